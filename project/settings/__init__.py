@@ -1,0 +1,1 @@
+"""Settings: `base` is safe for production by itself; `dev` and `test` only loosen it."""

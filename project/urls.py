@@ -1,0 +1,39 @@
+"""One include per app."""
+
+from typing import Final
+
+from allauth.account import urls as allauth_urls
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+# The admin site has no sign-in of its own: one door, one set of rate limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# What people may do to their own account. Not here: addresses. Whoever holds a session for a minute could add one and
+# have the next password sent there. The sign-up page is here to say that there is none.
+ACCOUNT_PAGES: Final = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_signup",
+        "account_reauthenticate",
+        "account_change_password",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    }
+)
+accounts = [pattern for pattern in allauth_urls.urlpatterns if pattern.name in ACCOUNT_PAGES]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include(accounts)),
+    path("admin/", admin.site.urls),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("panels.urls")),
+    path("", include("history.urls")),
+]
