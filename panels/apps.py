@@ -1,0 +1,21 @@
+"""The room of what there is."""
+
+from django.apps import AppConfig
+
+
+class PanelsConfig(AppConfig):
+    """Panels, their live state, and the two corridors to the outside world."""
+
+    name = "panels"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_delete, post_save
+
+        from panels import checks  # noqa: F401  (registers itself)
+        from panels.access import access_changed
+        from panels.models import Grant, Membership, SiteOrganization, User
+
+        for model in (Membership, SiteOrganization, Grant, User):
+            post_save.connect(access_changed, sender=model, dispatch_uid=f"access-save-{model.__name__}")
+            post_delete.connect(access_changed, sender=model, dispatch_uid=f"access-delete-{model.__name__}")

@@ -1,0 +1,31 @@
+"""All models of the room, by subject."""
+
+from panels.models.access import AccessVersion, Grant
+from panels.models.commands import CodeAttempts, Command
+from panels.models.connections import Connection, ServiceCode
+from panels.models.messages import Message, Quarantined
+from panels.models.organizations import Membership, Organization
+from panels.models.panels import Freshness, Output, Panel, Partition, Zone
+from panels.models.people import User
+from panels.models.sites import Site, SiteOrganization
+
+__all__ = [
+    "AccessVersion",
+    "CodeAttempts",
+    "Command",
+    "Connection",
+    "Freshness",
+    "Grant",
+    "Membership",
+    "Message",
+    "Organization",
+    "Output",
+    "Panel",
+    "Partition",
+    "Quarantined",
+    "ServiceCode",
+    "Site",
+    "SiteOrganization",
+    "User",
+    "Zone",
+]

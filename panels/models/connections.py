@@ -1,0 +1,99 @@
+"""Logins at vendors' clouds, the lease on each, and the codes kept for them."""
+
+from django.db import models
+
+from panels.models.organizations import Organization
+from panels.models.people import User
+from panels.models.uids import UidField
+from panels.sealing import SealedField
+from panels.vocabulary import CodePurpose, ConnectionHealth
+
+
+class Connection(models.Model):
+    """One login at one vendor's cloud and the health of that link.
+
+    The lease (holder, lease_epoch, lease_expires_at) says which worker applies what arrives; every ingest
+    transaction checks it. ``link_epoch`` counts network connections and orders state together with the
+    arrival number (DESIGN 3.3, 3.6).
+    """
+
+    uid = UidField()
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="connections")
+    vendor = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    settings = models.JSONField(default=dict)
+    secrets = SealedField()
+    enabled = models.BooleanField(default=True)
+    # The stop switch an anomaly offers: reports go on, no command leaves.
+    commands_stopped = models.BooleanField(default=False)
+    simulated = models.BooleanField(default=False)
+
+    session = SealedField()
+    session_expires_at = models.DateTimeField(null=True, blank=True)
+    session_renew_at = models.DateTimeField(null=True, blank=True)
+
+    health = models.CharField(
+        max_length=12, choices=[(health, health) for health in ConnectionHealth], default=ConnectionHealth.OFF
+    )
+    # What the vendor or the network said, without secrets.
+    health_text = models.CharField(max_length=400, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    link_up_at = models.DateTimeField(null=True, blank=True)
+    link_down_at = models.DateTimeField(null=True, blank=True)
+    last_message_at = models.DateTimeField(null=True, blank=True)
+    # From when signals may be missing until the vendor's log has been read; null when there is no gap.
+    gap_from = models.DateTimeField(null=True, blank=True)
+    protocol = models.CharField(max_length=8, blank=True)
+    # When the broker last refused the newest version.
+    protocol_at = models.DateTimeField(null=True, blank=True)
+    granted_qos = models.PositiveSmallIntegerField(null=True, blank=True)
+    quarantined = models.PositiveIntegerField(default=0)
+
+    holder = models.CharField(max_length=64, blank=True)
+    lease_epoch = models.BigIntegerField(default=0)
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+    link_epoch = models.BigIntegerField(default=0)
+    # Up to this arrival the broker has our acknowledgements, or has begun a new session since: it brings none of
+    # those again, whatever a later delivery looks like.
+    acked_epoch = models.BigIntegerField(default=0)
+    acked_number = models.BigIntegerField(default=0)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["enabled", "lease_expires_at"], name="connection_free")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceCode(models.Model):
+    """A panel code kept for one purpose, entered by an installer and never shown again (DESIGN 4.4)."""
+
+    uid = UidField()
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="service_codes")
+    # Null: for every panel of the connection.
+    panel = models.ForeignKey("panels.Panel", models.CASCADE, null=True, blank=True, related_name="service_codes")
+    purpose = models.CharField(max_length=12, choices=[(purpose, purpose) for purpose in CodePurpose])
+    code = SealedField()
+    entered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "panel", "purpose"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="service_code_once",
+            ),
+            models.UniqueConstraint(
+                fields=["connection", "purpose"],
+                condition=models.Q(revoked_at__isnull=True, panel__isnull=True),
+                name="service_code_for_all_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} code of {self.connection}"

@@ -1,0 +1,89 @@
+"""Rows a person may see: each queryset that pages use has ``visible_to``.
+
+`panels.access` needs the models, so it is imported where it is used.
+"""
+
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from panels.vocabulary import CauseKind, Right
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from panels.models.commands import Command  # noqa: F401  (named in a generic base)
+    from panels.models.messages import Quarantined  # noqa: F401
+    from panels.models.panels import Panel  # noqa: F401
+    from panels.models.people import User
+
+    Person: TypeAlias = User | AnonymousUser
+
+
+class PanelQuerySet(models.QuerySet["Panel"]):
+    """Panels."""
+
+    def visible_to(self, user: "Person") -> Self:
+        """Panels of which this person may see at least one partition; disabled ones are shown to nobody."""
+        from panels.access import panels_holding, rights_of
+
+        now = timezone.now()
+        return self.filter(panels_holding(rights_of(user, now), Right.VIEW, now), enabled=True)
+
+
+def _panels() -> "PanelQuerySet":
+    from panels.models.panels import Panel
+
+    return Panel.objects.all()
+
+
+class PanelPartQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Partitions, zones and outputs."""
+
+    def visible_to(self, user: "Person") -> Self:
+        """Parts of panels of which this person may see the whole."""
+        from panels.access import holding_sites, rights_of
+
+        now = timezone.now()
+        rights = rights_of(user, now)
+        granted = [g.panel_id for g in rights.grants if g.partition is None and Right.VIEW in g.rights]
+        by_site = holding_sites(rights, Right.VIEW, now)
+        panels = _panels().filter(by_site | Q(pk__in=granted), enabled=True)
+        return self.filter(panel__in=panels)
+
+
+class CommandQuerySet(models.QuerySet["Command"]):
+    """Commands."""
+
+    def visible_to(self, user: "Person") -> Self:
+        """One's own commands on panels still visible, and all commands on panels seen whole.
+
+        None is older than the relation or grant by which it is seen. Reads that Watchpost starts by itself are for
+        the station alone: a read out of nowhere would tell a customer, and whoever stands beside them, that a silent
+        alarm has come in.
+        """
+        from panels.access import rights_of, while_granted, while_related
+
+        now = timezone.now()
+        rights = rights_of(user, now)
+        when = "created_at"
+        whole = while_related(rights, Right.VIEW, now, when) | while_granted(rights, Right.VIEW, when)
+        in_part = Q(pk__in=[])
+        for grant in rights.grants:
+            if grant.partition is not None and Right.VIEW in grant.rights:
+                in_part |= Q(panel_id=grant.panel_id, created_at__gte=grant.since)
+        mine = (whole | in_part) & Q(requested_by_id=user.pk)
+        asked = ~Q(cause_kind=CauseKind.SYSTEM) | while_related(rights, Right.SEE_COVERT, now, when)
+        return self.filter(mine | whole & asked, panel__enabled=True)
+
+
+class QuarantineQuerySet(models.QuerySet["Quarantined"]):
+    """Messages that could not be read."""
+
+    def visible_to(self, user: "Person") -> Self:
+        """Those of connections of organizations this person configures or watches for."""
+        from panels.access import own_organizations
+
+        return self.filter(connection__organization_id__in=own_organizations(user, Right.SEE_RAW))

@@ -1,0 +1,167 @@
+"""Who may do what, judged by one pure function over a person's loaded rows (DESIGN 6)."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from panels.vocabulary import OrganizationKind, Relation, Right, Role
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+_WATCH = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.HANDLE, Right.SEE_COVERT, Right.SEE_RAW})
+_ACT = frozenset({Right.ARM, Right.DISARM, Right.BYPASS, Right.SWITCH})
+_OWN = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.CHANGE_CODE, Right.SEE_RAW}) | _ACT
+_INSTALL = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONFIGURE, Right.CONNECT, Right.SEE_RAW})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """What a role gives on the sites its organization relates to; ``if_allowed`` only where the owner says so."""
+
+    kind: OrganizationKind
+    relation: Relation
+    rights: frozenset[Right]
+    if_allowed: frozenset[Right] = frozenset()
+
+
+BUNDLES: dict[Role, Bundle] = {
+    Role.OPERATOR: Bundle(kind=OrganizationKind.MONITORING, relation=Relation.MONITORS, rights=_WATCH, if_allowed=_ACT),
+    Role.SUPERVISOR: Bundle(
+        kind=OrganizationKind.MONITORING, relation=Relation.MONITORS, rights=_WATCH, if_allowed=_ACT
+    ),
+    # An installer arms, disarms and bypasses only inside an approved window, which is not built yet: never.
+    Role.ENGINEER: Bundle(kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALL),
+    Role.INSTALLER_MANAGER: Bundle(kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALL),
+    Role.OWNER: Bundle(kind=OrganizationKind.CUSTOMER, relation=Relation.OWNS, rights=_OWN),
+    # A resident has what a grant says.
+    Role.RESIDENT: Bundle(kind=OrganizationKind.CUSTOMER, relation=Relation.OWNS, rights=frozenset()),
+}
+
+# Silent alarms come with a role at the station (DESIGN 4.6); a grant cannot carry them out of it.
+NEVER_GRANTED = frozenset({Right.SEE_COVERT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A membership in force: this organization, through this relation, gives these rights."""
+
+    organization_id: int
+    relation: Relation
+    rights: frozenset[Right]
+    if_allowed: frozenset[Right]
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """A grant in force. ``partition`` None is the whole panel."""
+
+    panel_id: int
+    partition: int | None
+    rights: frozenset[Right]
+    until: datetime | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationFact:
+    """One accepted relation of a panel's site that is in force. ``since`` None: it does not matter to the asker."""
+
+    organization_id: int
+    relation: Relation
+    may_arm: bool
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelRights:
+    """What one person may do on one panel: on the whole of it, and beyond that per partition number.
+
+    ``begun`` and ``partitions_begun`` bound what is seen of history: the start of the oldest relation or grant behind
+    a right on the whole, and behind seeing a partition.
+    """
+
+    whole: frozenset[Right]
+    partitions: dict[int, frozenset[Right]]
+    begun: dict[Right, datetime] = field(default_factory=dict)
+    partitions_begun: dict[int, datetime] = field(default_factory=dict)
+
+    def allows(self, right: Right, partitions: Iterable[int] | None = None) -> bool:
+        """Whether ``right`` holds on the whole panel or, if given, on every one of ``partitions``."""
+        if right in self.whole:
+            return True
+        numbers = list(partitions or ())
+        return bool(numbers) and all(right in self.partitions.get(number, ()) for number in numbers)
+
+    def since(self, right: Right = Right.VIEW) -> datetime | None:
+        """From when on the history of the whole panel is theirs to see; None: all of it."""
+        return self.begun.get(right)
+
+    @property
+    def sees_whole(self) -> bool:
+        """Whether everything of the panel may be shown, not only some partitions."""
+        return Right.VIEW in self.whole
+
+    @property
+    def seen_partitions(self) -> frozenset[int]:
+        """The partitions seen by a grant of their own."""
+        return frozenset(number for number, rights in self.partitions.items() if Right.VIEW in rights)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """Everything a person holds at one moment; ``ends_at`` is when the clock next takes something away."""
+
+    standings: tuple[Standing, ...] = ()
+    grants: tuple[Granted, ...] = ()
+    ends_at: datetime | None = None
+
+    def on(self, panel_id: int, relations: Iterable[RelationFact]) -> PanelRights:
+        """Judge one panel, given the relations in force of its site."""
+        whole: set[Right] = set()
+        by_partition: dict[int, frozenset[Right]] = {}
+        begun: dict[Right, datetime] = {}
+        partitions_begun: dict[int, datetime] = {}
+        for fact in relations:
+            for standing in self.standings:
+                if standing.organization_id == fact.organization_id and standing.relation == fact.relation:
+                    given = standing.rights | standing.if_allowed if fact.may_arm else standing.rights
+                    whole |= given
+                    _begin(begun, given, fact.since)
+        for grant in self.grants:
+            if grant.panel_id != panel_id:
+                continue
+            if grant.partition is None:
+                whole |= grant.rights
+                _begin(begun, grant.rights, grant.since)
+            else:
+                by_partition[grant.partition] = by_partition.get(grant.partition, frozenset()) | grant.rights
+                if Right.VIEW in grant.rights:
+                    _begin(partitions_begun, [grant.partition], grant.since)
+        return PanelRights(
+            whole=frozenset(whole), partitions=by_partition, begun=begun, partitions_begun=partitions_begun
+        )
+
+
+def _begin(begun: dict[_Key, datetime], keys: Iterable[_Key], since: datetime | None) -> None:
+    """Remember the earliest start for each key."""
+    if since is not None:
+        for key in keys:
+            begun[key] = min(begun.get(key, since), since)
+
+
+def in_force(now: datetime, start: datetime | None, end: datetime | None) -> bool:
+    """Whether ``now`` lies in [start, end)."""
+    return (start is None or start <= now) and (end is None or now < end)
+
+
+def within_hours(now: datetime, hours: Iterable[tuple[int, str, str]], zone: str) -> bool:
+    """Whether ``now`` falls into weekday hours ``(0-6, "HH:MM", "HH:MM")`` of a time zone; no hours: always."""
+    windows = list(hours)
+    if not windows:
+        return True
+    local = now.astimezone(ZoneInfo(zone))
+    clock = local.strftime("%H:%M")
+    return any(day == local.weekday() and start <= clock < end for day, start, end in windows)

@@ -1,0 +1,58 @@
+"""What pages say about commands and refusals, in the reader's language."""
+
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as sentence
+
+from panels.drivers import DRIVERS
+from panels.models import Command
+
+# Reasons of the corridor itself; a driver's own stand in its ``sentences``.
+REASONS: Final[dict[str, str]] = {
+    "not_permitted_now": sentence("Not sent: the right to do this ended before the command left."),
+    "wait": sentence("Not sent: too many wrong codes came before this one."),
+    "commands_stopped": sentence("Not sent: commands through this connection are switched off."),
+    "connection_off": sentence("Not sent: the connection is switched off."),
+    "link_down": sentence("Not sent: there is no link to the vendor at the moment. Nothing will be sent later."),
+    "no_session": sentence("Not sent: the connection has no login at the vendor at the moment."),
+    "no_code": sentence("Not sent: the code was no longer there. Enter it again."),
+    "codes_unavailable": sentence("Not sent: codes cannot be handed over at the moment. Nothing was kept."),
+    "not_supported": sentence("Not sent: this panel cannot be asked this."),
+    "broker_unreachable": sentence("Not sent: the vendor's broker could not be reached."),
+    "queue_unavailable": sentence("Not sent: the command could not be handed over. Nothing will be sent later."),
+    "expired": sentence("Expired, not sent: nobody took the command in time. Nothing will be sent later."),
+    "no_answer": sentence("No answer came. The panel may have acted or not."),
+    "status_agrees": sentence("A status read shows the panel as it was asked to be."),
+    "status_disagrees": sentence("A status read does not show what was asked. The panel may still be on its way."),
+    "internal_error": sentence("Not sent: an error of our own stopped the command. It has been logged."),
+}
+
+# Why something is not even recorded as a command.
+REFUSALS: Final[dict[str, str]] = {
+    "forbidden": sentence("You may not do this here."),
+    "pin_missing": sentence("The panel asks for its code."),
+    "pin_malformed": sentence("A code has 4 to 8 digits."),
+    "new_pin_malformed": sentence("The new code has 4 to 8 digits and differs from the old one."),
+    "wait": sentence("Too many wrong codes. Wait before the next try."),
+    "not_supported": sentence("This panel cannot be asked this."),
+    "target_unknown": sentence("This panel has no such partition, zone or output."),
+    "seconds_out_of_range": sentence("An output is switched for 1 to 3600 seconds."),
+    "too_many": sentence("That was a lot within a minute. Wait a little."),
+    "busy": sentence("The same command is still open. Wait for its outcome."),
+}
+
+
+def reason_text(command: Command) -> str:
+    """The translated sentence for what became of a command; empty where the state says it all."""
+    code = command.reason
+    if not code:
+        return ""
+    driver = DRIVERS.get(command.panel.connection.vendor)
+    english = (driver.sentences.get(code) if driver else None) or REASONS.get(code)
+    return gettext(english) if english else ""
+
+
+def refusal_text(code: str) -> str:
+    """The translated sentence for a `Refusal`."""
+    return gettext(REFUSALS[code])
