@@ -1,0 +1,52 @@
+"""What a panel can be asked, from what it says of itself (DESIGN 5)."""
+
+from collections.abc import Mapping
+
+from panels.drivers.visonic.records.status import FeatureSet, PanelInfo
+from panels.vocabulary import CommandName, Support
+
+
+def capabilities_of(info: PanelInfo, features: FeatureSet) -> Mapping[CommandName, Support]:
+    """The commands of our vocabulary that this panel has; a missing one is absent.
+
+    *Proven* needs the panel's own word beside an exchange that published clients live by; where the panel says
+    nothing, or nobody has published the exchange, it is *claimed*.
+    """
+    found: dict[CommandName, Support] = {}
+    states = {(state.name or "").upper(): state.settable for group in info.state_sets.values() for state in group}
+    may_set = features.state.can_set
+    for name, word in (
+        (CommandName.ARM_AWAY, "AWAY"),
+        (CommandName.ARM_HOME, "HOME"),
+        (CommandName.DISARM, "DISARM"),
+        (CommandName.ARM_NIGHT, "NIGHT"),
+    ):
+        if may_set is False or (states and states.get(word) is not True):
+            continue
+        if not states and word == "NIGHT":
+            continue
+        proven = bool(states) and may_set is True and word != "NIGHT"
+        found[name] = Support.PROVEN if proven else Support.CLAIMED
+    if info.bypass_mode != "no_bypass":
+        support = Support.PROVEN if info.bypass_mode == "manual_bypass" else Support.CLAIMED
+        found[CommandName.BYPASS] = found[CommandName.UNBYPASS] = support
+    if "UEF_CODE" in features.user.editable_features:
+        found[CommandName.CHANGE_CODE] = Support.PROVEN
+    elif not features.user.raw:
+        found[CommandName.CHANGE_CODE] = Support.CLAIMED
+    found[CommandName.READ_STATUS] = Support.PROVEN
+    return found
+
+
+def sirens_of(info: PanelInfo, features: FeatureSet) -> tuple[Support, Support]:
+    """Whether sirens can be switched on, and off."""
+
+    def support(panel: bool | None, service: bool | None) -> Support:
+        if panel is False or service is False:
+            return Support.ABSENT
+        return Support.PROVEN if panel and service else Support.CLAIMED
+
+    return (
+        support(info.features.enabling_siren, features.sirens.can_enable),
+        support(info.features.disabling_siren, features.sirens.can_disable),
+    )

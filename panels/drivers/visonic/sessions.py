@@ -1,0 +1,181 @@
+"""Requests with tokens: logging in when needed, once more when a token died, never twice with bad credentials."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from panels.drivers.base import Http, HttpAnswer, SessionEndedError
+from panels.drivers.visonic.errors import (
+    AnswerTimeoutError,
+    BusyError,
+    LockedOutError,
+    NotFoundError,
+    PowerManageError,
+    UnexpectedAnswerError,
+    UnsupportedRestAPIVersionError,
+)
+from panels.drivers.visonic.records.account import VersionInfo
+from panels.drivers.visonic.refusals import read_answer, refusal
+from panels.drivers.visonic.tokens import USER, VERSION, Bar, TokenStore, bar_of, put_bar, session_key
+from panels.drivers.visonic.versions import newest
+
+# A secret, or what fetches it at the moment of a login, so that it need not lie in memory.
+Secret = str | Callable[[], str]
+APP_TYPE: Final = "com.visonic.powermaxapp"
+
+
+def opened(secret: Secret) -> str:
+    """Return a secret in clear."""
+    return secret if isinstance(secret, str) else secret()
+
+
+@dataclass(slots=True, kw_only=True)
+class Sessions:
+    """One account at one host: its address, credentials and tokens."""
+
+    host: str
+    email: str
+    password: Secret = field(repr=False)
+    app_id: str
+    http: Http = field(repr=False)
+    tokens: TokenStore
+    version: str | None
+    scheme: str
+    request_seconds: float
+    total_seconds: float
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(f"//{self.host}")
+        if parts.netloc != self.host or not parts.hostname or "@" in self.host or not self.host.isprintable():
+            raise UnexpectedAnswerError("the host must be a name, with a port if need be, and nothing else")
+
+    def ends(self) -> float:
+        """When a call that begins now has to be over, log-ins and repeats included."""
+        return time.monotonic() + self.total_seconds
+
+    # ----------------------------------------------------------------- without tokens
+
+    def exchange(self, method: str, path: str, ends: float, *, body: Any = None, **tokens: str) -> HttpAnswer:
+        """Send one request to a path of this host."""
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise AnswerTimeoutError
+        headers = {f"{name.capitalize()}-Token": token for name, token in tokens.items()}
+        url = f"{self.scheme}://{self.host}{path}"
+        return self.http.request(method, url, headers=headers, json=body, timeout=min(left, self.request_seconds))
+
+    def send(self, method: str, path: str, ends: float, *, body: Any = None, **tokens: str) -> Any:
+        """Send one request under the version in force; follow the server once where it has changed its version."""
+        secrets = {value for value in (body or {}).values() if isinstance(value, str)} | set(tokens.values())
+        version = self.version or self.tokens.get(VERSION) or self.negotiate(ends)
+        try:
+            return read_answer(self.exchange(method, f"/rest_api/{version}/{path}", ends, body=body, **tokens), secrets)
+        except UnsupportedRestAPIVersionError as error:
+            if self.version:
+                raise
+            # The same words answer an unknown path of two parts (reference 1).
+            now = self.negotiate(ends)
+            if now == version:
+                raise NotFoundError(status=error.status) from None
+        return read_answer(self.exchange(method, f"/rest_api/{now}/{path}", ends, body=body, **tokens), secrets)
+
+    def version_info(self, ends: float) -> VersionInfo:
+        """What the server speaks."""
+        return VersionInfo(read_answer(self.exchange("GET", "/rest_api/version", ends)))
+
+    def negotiate(self, ends: float) -> str:
+        """Find the newest version and keep it."""
+        version = newest(self.version_info(ends).rest_versions)
+        self.tokens.put(VERSION, version)
+        return version
+
+    # ----------------------------------------------------------------- logging in
+
+    @contextmanager
+    def _guarded(self, key: str, *, asked: bool) -> Iterator[None]:
+        """Log in behind the bars; a person who asks may try again what was refused, but not before a block ends."""
+        for place in {key, USER}:
+            bar = bar_of(self.tokens, place)
+            if bar is not None and (bar.until is not None or not asked):
+                raise bar.again()
+        try:
+            yield
+        except PowerManageError as error:
+            bar = Bar.after(error)
+            # What bars the account needs no second bar at the panel, which would outlast it.
+            if bar is not None and (key == USER or bar_of(self.tokens, USER) is None):
+                put_bar(self.tokens, USER if isinstance(error, LockedOutError) else key, bar)
+            raise
+        put_bar(self.tokens, key, None)
+
+    def user_token(self, ends: float, *, dead: str | None = None, asked: bool = False) -> str:
+        """The account's token, new if there is none, if it is the dead one, or if a person ``asked`` for a login."""
+        kept = self.tokens.get(USER)
+        if kept and kept != dead and not asked:
+            return kept
+        with self.tokens.exclusive(USER):
+            kept = self.tokens.get(USER)
+            if kept and kept != dead and not asked:
+                return kept
+            with self._guarded(USER, asked=asked):
+                body = {"email": self.email, "password": opened(self.password), "app_id": self.app_id}
+                token = token_of(self.send("POST", "auth", ends, body=body), "user_token")
+            self.tokens.put(USER, token)
+            return token
+
+    def session_token(
+        self, serial: str, code: Secret, ends: float, *, dead: str | None = None, user_died: bool = False,
+        asked: bool = False,
+    ) -> str:  # fmt: skip
+        """A panel's token, by the same rules; the account's token is renewed only if the login needs it."""
+        key = session_key(serial)
+        with self.tokens.exclusive(key):
+            kept = self.tokens.get(key)
+            if kept and kept != dead and not asked:
+                return kept
+            with self._guarded(key, asked=asked):
+                user = self.tokens.get(USER) or self.user_token(ends)
+                if user_died:
+                    user = self.user_token(ends, dead=user)
+                try:
+                    token = self._log_in(serial, code, user, ends)
+                except SessionEndedError:
+                    if user_died:
+                        raise
+                    token = self._log_in(serial, code, self.user_token(ends, dead=user), ends)
+            self.tokens.put(key, token)
+            return token
+
+    def _log_in(self, serial: str, code: Secret, user: str, ends: float) -> str:
+        body = {"user_code": opened(code), "app_type": APP_TYPE, "app_id": self.app_id, "panel_serial": serial}
+        return token_of(self.send("POST", "panel/login", ends, body=body, user=user), "session_token")
+
+
+def token_of(answer: Any, key: str) -> str:
+    """Return a token of an answer, fit for a header. Raises `UnexpectedAnswerError`."""
+    token = answer.get(key) if isinstance(answer, dict) else None
+    if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not 0 < len(token) <= 4096:
+        raise UnexpectedAnswerError
+    return token
+
+
+@contextmanager
+def turn(lock: threading.Lock, ends: float) -> Iterator[None]:
+    """One request at a time in a session. Raises `BusyError` when the turn does not come in time."""
+    if not lock.acquire(timeout=max(0.0, ends - time.monotonic())):
+        raise BusyError
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def bytes_of(answer: HttpAnswer) -> bytes:
+    """Return the body of a good answer as it is. Raises a `PowerManageError` for any other."""
+    if not 200 <= answer.status < 300:
+        raise refusal(answer)
+    return answer.body
