@@ -1,0 +1,290 @@
+"""From a wish to a row: who may ask what of which panel, and what is refused on the spot (DESIGN 4.1)."""
+
+import logging
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from panels import attempts, live, pins
+from panels.access import panel_rights
+from panels.dispatch.codes import read_codes
+from panels.drivers import DRIVERS
+from panels.models import Command, Panel, User
+from panels.models.uids import new_uid
+from panels.pins import Codes, PinStoreError
+from panels.sentences import refusal_text
+from panels.signals import Act, acts_recorded
+from panels.vocabulary import (
+    ARM_COMMANDS,
+    COMMAND_RIGHTS,
+    READS,
+    CauseKind,
+    CommandName,
+    CommandState,
+    ConnectionHealth,
+    OutputKind,
+    Support,
+)
+
+log = logging.getLogger(__name__)
+
+# How long a command may wait for a worker. A person is looking at the page; later it would be a surprise.
+QUEUE_SECONDS = 15
+# A person in a hurry, not a script.
+MOST_ACTS_A_MINUTE = 20
+_SAME_REFUSAL = timedelta(seconds=5)
+_PIN = re.compile(r"\d{4,8}", re.ASCII)
+
+
+class Refusal(Exception):
+    """Nothing was recorded and nothing will be sent; ``text`` says why in the reader's language."""
+
+    def __init__(self, code: str, wait_until: datetime | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.wait_until = wait_until
+
+    @property
+    def text(self) -> str:
+        """The sentence for people."""
+        return refusal_text(self.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants of a panel, before anything is checked."""
+
+    name: CommandName
+    partition: int | None = None
+    zones: tuple[int, ...] = ()
+    output: int | None = None
+    on: bool | None = None
+    seconds: int | None = None
+    code_owner: dict[str, Any] = field(default_factory=dict)
+
+
+@sensitive_variables("pin", "new_pin")
+def ask(
+    user: User,
+    panel: Panel,
+    name: CommandName,
+    *,
+    pin: str = "",
+    new_pin: str = "",
+    partition: int | None = None,
+    zones: Sequence[int] = (),
+    output: int | None = None,
+    on: bool | None = None,
+    seconds: int | None = None,
+    code_owner: dict[str, Any] | None = None,
+    address: str = "",
+) -> Command:
+    """Ask something of a panel in a person's name.
+
+    Returns the command, queued, or refused at once when the link is down or commands are stopped. Raises `Refusal`
+    when nothing may even be recorded: no right, no such thing, no proper code, a wait after wrong codes.
+    """
+    wish = Wish(
+        name=name,
+        partition=partition,
+        zones=tuple(sorted(set(zones))),
+        output=output,
+        on=on,
+        seconds=seconds,
+        code_owner=code_owner or {},
+    )
+    now = timezone.now()
+    _check_right(user, panel, wish, now)
+    _check_target(panel, wish)
+    _check_codes(user, panel, wish, Codes(pin=pin, new_pin=new_pin), now)
+    command = _record(user, panel, wish, now, address)
+    if command.state == CommandState.QUEUED:
+        hand_over(command, Codes(pin=pin, new_pin=new_pin))
+    live.publish([panel.pk], commands=[command.pk])
+    return command
+
+
+def touched_partitions(panel: Panel, wish: Wish) -> list[int] | None:
+    """The partitions a wish concerns: a right on each of them is enough. None: the panel as a whole."""
+    named = set() if wish.partition is None else {wish.partition}
+    if not wish.zones:
+        return sorted(named) or None
+    belong = dict(panel.zones.filter(number__in=wish.zones).values_list("number", "partition_numbers"))
+    if not all(belong.get(number) for number in wish.zones):
+        return None
+    # The partition that is sent counts as well as those the zones lie in.
+    return sorted(named.union(*belong.values()))
+
+
+def _check_right(user: User, panel: Panel, wish: Wish, now: datetime) -> None:
+    rights = panel_rights(user, panel, now)
+    if not panel.enabled or not rights.allows(COMMAND_RIGHTS[wish.name], touched_partitions(panel, wish)):
+        raise Refusal("forbidden")
+
+
+def _check_target(panel: Panel, wish: Wish) -> None:
+    driver = DRIVERS[panel.connection.vendor]
+    support = driver.capabilities(panel.brand, panel.model).get(wish.name, Support.ABSENT)
+    if support == Support.ABSENT:
+        raise Refusal("not_supported")
+    needs_partition = wish.name in ARM_COMMANDS or wish.name == CommandName.DISARM
+    if needs_partition and wish.partition is None:
+        raise Refusal("target_unknown")
+    if wish.partition is not None and not panel.partitions.filter(number=wish.partition).exists():
+        raise Refusal("target_unknown")
+    zone_acts = (CommandName.BYPASS, CommandName.UNBYPASS, CommandName.ARM_ZONE, CommandName.DISARM_ZONE)
+    if wish.name in zone_acts:
+        single = wish.name in (CommandName.ARM_ZONE, CommandName.DISARM_ZONE)
+        known = panel.zones.filter(number__in=wish.zones).count()
+        if not wish.zones or known != len(wish.zones) or (single and len(wish.zones) != 1):
+            raise Refusal("target_unknown")
+    if wish.name in (CommandName.SET_OUTPUT, CommandName.SET_EXTERNAL_OUTPUT):
+        kind = OutputKind.PANEL if wish.name == CommandName.SET_OUTPUT else OutputKind.EXTERNAL
+        known_output = wish.output is not None and panel.outputs.filter(number=wish.output, kind=kind).exists()
+        if wish.on is None or not known_output:
+            raise Refusal("target_unknown")
+        if wish.seconds is not None and not 1 <= wish.seconds <= 3600:
+            raise Refusal("seconds_out_of_range")
+
+
+@sensitive_variables("codes", "pin", "new_pin")
+def _check_codes(user: User, panel: Panel, wish: Wish, codes: Codes, now: datetime) -> None:
+    pin, new_pin = codes.pin, codes.new_pin
+    driver = DRIVERS[panel.connection.vendor]
+    if not driver.needs_pin(wish.name):
+        return
+    if not pin:
+        if wish.name in READS and panel_has_read_code(panel):
+            return
+        raise Refusal("pin_missing")
+    if not _PIN.fullmatch(pin):
+        raise Refusal("pin_malformed")
+    if wish.name == CommandName.CHANGE_CODE and (not _PIN.fullmatch(new_pin) or new_pin == pin):
+        raise Refusal("new_pin_malformed")
+    wait = attempts.wait_until(panel.pk, user.pk, now)
+    if wait is not None:
+        raise Refusal("wait", wait)
+
+
+def panel_has_read_code(panel: Panel) -> bool:
+    """Whether a service code for reading is kept for this panel or its whole connection."""
+    return bool(read_codes([panel.pk]))
+
+
+def _hindrance(panel: Panel) -> str:
+    """Why nothing can leave right now, or empty."""
+    connection = panel.connection
+    if not connection.enabled:
+        return "connection_off"
+    if connection.commands_stopped:
+        return "commands_stopped"
+    if connection.health not in (ConnectionHealth.HEALTHY, ConnectionHealth.DEGRADED):
+        return "link_down"
+    return ""
+
+
+def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str) -> Command:
+    hindrance = _hindrance(panel)
+    with transaction.atomic():
+        # Under the panel's lock: the second of two quick clicks finds the first.
+        lock_panel(panel.pk)
+        _check_pace(user, panel, wish, now)
+        command = Command.objects.create(
+            uid=new_uid(),
+            panel=panel,
+            name=wish.name,
+            partition=wish.partition,
+            zones=list(wish.zones),
+            output=wish.output,
+            on=wish.on,
+            seconds=wish.seconds,
+            code_owner=wish.code_owner,
+            requested_by=user,
+            requested_from=address or None,
+            cause_kind=CauseKind.PERSON,
+            cause_uid=user.uid,
+            state=CommandState.REFUSED if hindrance else CommandState.QUEUED,
+            reason=hindrance,
+            created_at=now,
+            expires_at=now + timedelta(seconds=QUEUE_SECONDS),
+            settled_at=now if hindrance else None,
+        )
+        bump(panel.pk)
+        acts_recorded.send(
+            sender=Command,
+            acts=[
+                Act(
+                    at=now,
+                    act=f"command.{wish.name}",
+                    actor=user.uid,
+                    object_kind="panel",
+                    object_uid=panel.uid,
+                    details={"command": command.uid, "partition": wish.partition, "refused": hindrance},
+                )
+            ],
+        )
+    return command
+
+
+def _check_pace(user: User, panel: Panel, wish: Wish, now: datetime) -> None:
+    """One of a kind at a time, only so many acts a minute, and no more open codes than free tries.
+
+    Reads that Watchpost started by itself do not stand in a person's way, who must not notice them either.
+    """
+    lately = Command.objects.filter(panel=panel, created_at__gt=now - timedelta(seconds=60)).exclude(
+        cause_kind=CauseKind.SYSTEM
+    )
+    mine = [command for command in lately if command.requested_by_id == user.pk]
+    if len(mine) >= MOST_ACTS_A_MINUTE:
+        raise Refusal("too_many")
+    what = (wish.name, wish.partition, wish.output, wish.zones)
+    for other in lately:
+        same = (other.name, other.partition, other.output, tuple(other.zones)) == what
+        if same and (other.is_open or (other.requested_by_id == user.pk and _just_turned_away(other, now))):
+            raise Refusal("busy")
+    if DRIVERS[panel.connection.vendor].needs_pin(wish.name):
+        typed = sum(1 for command in mine if command.is_open and command.name not in READS)
+        if typed and typed >= attempts.tries_left(panel.pk, user.pk, now):
+            raise Refusal("busy")
+
+
+def _just_turned_away(command: Command, now: datetime) -> bool:
+    """Refused at once a moment ago: asking again right away would only make rows."""
+    return (
+        command.sent_at is None and command.state == CommandState.REFUSED and now - command.created_at < _SAME_REFUSAL
+    )
+
+
+def lock_panel(panel_id: int) -> None:
+    """Take a panel's row before any of its commands, as the corridor in does: two orders would be a deadlock."""
+    Panel.objects.select_for_update().filter(pk=panel_id).values_list("pk").first()
+
+
+def bump(panel_id: int) -> None:
+    """Give a panel's pages a newer version."""
+    Panel.objects.filter(pk=panel_id).update(version=F("version") + 1)
+
+
+@sensitive_variables("codes")
+def hand_over(command: Command, codes: Codes) -> None:
+    """Leave the codes and tell a worker; whatever stands in the way ends the command at once, unsent."""
+    from panels.dispatch.sending import end_unsent
+    from panels.tasks import command_send
+
+    try:
+        if codes.pin:
+            pins.put(command.uid, command.panel.uid, codes, until=time.time() + pins.LIFE_SECONDS)
+        command_send.apply_async((command.uid,), expires=QUEUE_SECONDS, retry=False)
+    except PinStoreError:
+        end_unsent(command, "codes_unavailable")
+    except Exception as error:  # noqa: BLE001  (whatever the broker's client raises)
+        log.warning("command %s could not be handed over: %s", command.uid, type(error).__name__)
+        end_unsent(command, "queue_unavailable")

@@ -1,0 +1,315 @@
+"""One held connection: logging in, one network connection after the other, and what its ups and downs mean."""
+
+import logging
+import random
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from panels import sessions
+from panels.drivers import DRIVERS
+from panels.drivers.base import CredentialsRefusedError, DriverError, Session
+from panels.holding import gaps, health, leases, replays
+from panels.holding.strangers import Strangers
+from panels.holding.versions import Versions
+from panels.holding.wire import MqttTicket, Wire
+from panels.ingest import Delivery, Lease
+from panels.models import Connection
+from panels.mqtt import LinkError, Listener, Opened
+from panels.vocabulary import ConnectionHealth
+
+log = logging.getLogger(__name__)
+
+_LONGEST_WAIT = 300.0
+_REFUSED_WAIT = 60.0
+
+
+class Link:
+    """Keeps one connection while this worker holds its lease. `tick` is called by the keeper, a few times a second."""
+
+    def __init__(
+        self, connection_id: int, holder: str, epoch: int, deliver: Callable[[Delivery], None], died_at: datetime | None
+    ) -> None:
+        self.connection_id = connection_id
+        self.holder = holder
+        self.epoch = epoch
+        self._deliver = deliver
+        # Since when signals may be missing where no row says so: when the holder before us was last alive, if it did
+        # not give the lease back, or when the link went down without a database to write it to.
+        self._died_at = died_at
+        self._wire: Wire | None = None
+        # What the broker cannot bring again, until another link or holder has read it from the row.
+        self.acked: leases.Acked = {}
+        self._busy = threading.Lock()
+        # A loss of the link that could not be written down yet.
+        self._unsaid = ""
+        self._closed = False
+        self._failures = 0
+        self._versions = Versions()
+        self._due, self._renew_due = time.monotonic(), 0.0
+        # Waits in the keeper's pool.
+        self.queued = False
+        # What is left to do about the time before the present link.
+        self.gap: gaps.Gap | None = None
+        self.strangers = Strangers()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether messages can arrive."""
+        return self._wire is not None and self._wire.is_up
+
+    def is_due(self, now: float) -> bool:
+        """Whether there is something to do: connect, or renew the login."""
+        return not (self._closed or self.queued or self._busy.locked()) and self._wants(now)
+
+    def _wants(self, now: float) -> bool:
+        wire = self._wire
+        if wire is not None and wire.is_dead:
+            return True
+        if self.is_up:
+            return now >= self._renew_due or self.strangers.is_due(now)
+        return now >= self._due
+
+    def work(self) -> None:
+        """Connect, or renew the login; runs in the keeper's pool. Whatever goes wrong is tried again later."""
+        self.queued = False
+        if not self._busy.acquire(blocking=False):
+            return
+        try:
+            close_old_connections()
+            # It may have waited in the pool while another did it.
+            if not self._closed and self._wants(time.monotonic()):
+                self._work()
+        except DatabaseError as error:
+            # Not even the lease could be asked for: again soon, and no word to the vendor.
+            log.warning("connection %d: database: %s", self.connection_id, type(error).__name__)
+            self._later(1.0)
+        except Exception as error:  # noqa: BLE001  (any: nobody reads this Future; its words may hold secrets)
+            self._stumbled(error)
+        finally:
+            close_old_connections()
+            self._busy.release()
+
+    def _work(self) -> None:
+        wire = self._wire
+        if wire is not None and wire.is_dead:
+            log.error("connection %d: the MQTT client ended without a word", self.connection_id)
+            self._went_down(wire, "The client of this worker failed.")
+        if self._unsaid and not self.is_up:
+            self._say_down()
+        if self.is_up:
+            self._renew_login()
+        else:
+            self._connect()
+
+    def _stumbled(self, error: Exception) -> None:
+        """An error nobody foresaw: a certificate that is gone, a secret that cannot be opened."""
+        name = type(error).__name__
+        places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+        log.error("connection %d: %s at %s", self.connection_id, name, " < ".join(reversed(places)))
+        self._later(_REFUSED_WAIT)
+        if self.is_up:
+            return
+        try:
+            self._failed(Connection.objects.get(pk=self.connection_id), f"An error of our own: {name}.")
+        except (DatabaseError, Connection.DoesNotExist) as another:
+            log.warning("connection %d: cannot say so: %s", self.connection_id, type(another).__name__)
+
+    def _later(self, seconds: float) -> None:
+        self._due = time.monotonic() + seconds
+        self._renew_due = max(self._renew_due, self._due)
+
+    def close(self) -> None:
+        """Let go of the network connection; the lease is the keeper's matter."""
+        self._closed = True
+        self._drop_wire()
+
+    def confirm(self) -> None:
+        """Learn what the broker has of our acknowledgements; called by the keeper, a few times a second."""
+        wire = self._wire
+        if wire is not None:
+            wire.confirm()
+            self.acked = wire.settled() or self.acked
+
+    def _drop_wire(self) -> None:
+        wire, self._wire, self.gap = self._wire, None, None
+        if wire is not None:
+            wire.is_up = False
+            wire.listener.close()
+
+    def _connect(self) -> None:
+        connection = Connection.objects.get(pk=self.connection_id)
+        lease = leases.next_link(self.connection_id, connection.vendor, self.holder, self.epoch, self.acked)
+        if lease is None:
+            self.close()
+            return
+        self.acked = {}
+        health.trying(connection, self._mine())
+        try:
+            session = sessions.usable_session(connection)
+            wire, opened = self._open(connection, session, lease)
+        except CredentialsRefusedError as error:
+            self._failed(connection, str(error), _REFUSED_WAIT)
+            return
+        except LinkError as error:
+            self._link_refused(connection, error)
+            return
+        except DriverError as error:
+            self._failed(connection, str(error))
+            return
+        self._went_up(connection, wire, opened, session)
+
+    def _open(self, connection: Connection, session: Session, lease: Lease) -> tuple[Wire, Opened]:
+        access = DRIVERS[connection.vendor].broker(sessions.account_of(connection), session)
+        wire = Wire(lease=lease, listener=None)  # type: ignore[arg-type]
+
+        def arrived(topic: str, payload: bytes, dup: bool, mid: int, qos: int) -> None:
+            self._arrived(wire, topic, payload, dup, mid, qos)
+
+        def down(text: str) -> None:
+            self._went_down(wire, text)
+
+        def new_session() -> None:
+            if not leases.forget_session(lease):
+                raise LinkError("the lease is gone")
+
+        wire.listener = Listener(
+            access,
+            f"{settings.INSTALLATION}-{connection.uid}",
+            self._versions.of(connection),
+            on_message=arrived,
+            on_down=down,
+            on_new_session=new_session,
+        )
+        if connection.link_up_at is not None:
+            wire.backlog_since = leases.earliest(connection.gap_from, connection.link_down_at, self._died_at)
+        wire.is_up = True
+        try:
+            opened = wire.listener.open()
+        except BaseException:
+            wire.is_up = False
+            raise
+        wire.opened()
+        return wire, opened
+
+    def _arrived(self, wire: Wire, topic: str, payload: bytes, dup: bool, mid: int, qos: int) -> None:  # noqa: PLR0917  (as it comes)
+        """Runs in paho's thread: number the message and hand it to the writer."""
+        not_before = wire.not_before(dup=dup)
+        self._deliver(
+            Delivery(
+                lease=wire.lease,
+                number=wire.number,
+                source=topic,
+                payload=payload,
+                received_at=timezone.now(),
+                dup=dup,
+                mid=mid,
+                not_before=not_before,
+                ticket=MqttTicket(wire, mid, qos, wire.number),
+            )
+        )
+
+    def _went_up(self, connection: Connection, wire: Wire, opened: Opened, session: Session) -> None:
+        self._wire = wire
+        if self._closed or not wire.is_up:
+            self._drop_wire()
+            return
+        self._failures = 0
+        self._renew_due = _until(session.renew_at)
+        degraded = opened.granted_qos < 1
+        try:
+            since = health.up(
+                connection,
+                self._mine(),
+                state=ConnectionHealth.DEGRADED if degraded else ConnectionHealth.HEALTHY,
+                text="The broker grants delivery at most once: messages may be lost." if degraded else "",
+                **self._versions.memory(connection),
+                granted_qos=opened.granted_qos,
+                gap_from=self._died_at,
+            )
+        except DatabaseError:
+            # A link that no row tells of is made anew: the broker brings again what it brought.
+            self._drop_wire()
+            raise
+        self._died_at, self._unsaid = None, ""
+        if not wire.is_up:
+            # It went while this was written, and what was written is not so.
+            self._note_down("The link was lost at once.")
+            self._say_down()
+            return
+        self.gap = gaps.Gap(
+            wire.lease,
+            self._deliver,
+            is_current=lambda: wire.is_up,
+            whole=gaps.is_whole(opened, since),
+        )
+
+    def replay(self) -> None:
+        """Offer what was asked for out of quarantine, in the slow pool; as late news, which changes no state."""
+        wire = self._wire
+        if wire is not None and wire.is_up:
+            replays.offer(wire.lease, self._deliver)
+
+    def _went_down(self, wire: Wire, text: str) -> None:
+        """Runs in paho's thread, once per network connection."""
+        wire.is_up = False
+        self.acked = wire.settled() or self.acked
+        if self._wire is wire:
+            self._wire = self.gap = None
+        self._note_down(text)
+        self._due = time.monotonic() + random.uniform(0.2, 1.0)  # noqa: S311  (jitter)
+        try:
+            close_old_connections()
+            self._say_down()
+        except DatabaseError as error:
+            # Told when the link is up again: the gap is filled from here on.
+            log.warning("connection %d is down and cannot say so: %s", self.connection_id, type(error).__name__)
+        threading.Thread(target=wire.listener.close, name="close-link", daemon=True).start()
+
+    def _note_down(self, text: str) -> None:
+        self._died_at = self._died_at or timezone.now()
+        self._unsaid = text or "The link was lost."
+
+    def _say_down(self) -> None:
+        health.down(self.connection_id, self._mine(), self._unsaid, self._died_at)
+        self._unsaid = ""
+
+    def _link_refused(self, connection: Connection, error: LinkError) -> None:
+        if self._versions.refused(error):
+            self._due = time.monotonic()
+            return
+        if error.refused:
+            # The broker's login comes with the vendor's: the next try makes a new one.
+            Connection.objects.filter(pk=connection.pk).update(session_renew_at=timezone.now())
+        self._failed(connection, str(error))
+
+    def _failed(self, connection: Connection, text: str, at_least: float = 0.0) -> None:
+        self._failures += 1
+        wait = max(at_least, min(_LONGEST_WAIT, 2.0**self._failures)) * random.uniform(0.6, 1.0)  # noqa: S311
+        self._due = time.monotonic() + wait
+        health.failing(connection, self._mine(), text, timezone.now() + timedelta(seconds=wait))
+
+    def _renew_login(self) -> None:
+        # First: whatever goes wrong below, the vendor is not asked in every round.
+        self._renew_due = time.monotonic() + _REFUSED_WAIT
+        self.strangers.asked()
+        connection = Connection.objects.get(pk=self.connection_id)
+        try:
+            login = sessions.log_in(connection)
+        except DriverError as error:
+            log.warning("connection %d: login could not be renewed: %s", self.connection_id, type(error).__name__)
+            return
+        self._renew_due = _until(login.session.renew_at)
+
+    def _mine(self) -> health.Mine:
+        return health.Mine(holder=self.holder, epoch=self.epoch)
+
+
+def _until(moment: datetime) -> float:
+    return time.monotonic() + max(30.0, (moment - timezone.now()).total_seconds())

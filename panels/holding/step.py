@@ -1,0 +1,184 @@
+"""The Celery worker step that keeps connections, and the keeper behind it."""
+
+import logging
+import os
+import secrets
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from celery import bootsteps
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, close_old_connections, connection
+
+from panels.drivers import DRIVERS
+from panels.holding import leases, replays
+from panels.holding.link import Link
+from panels.holding.writer import Writer
+
+log = logging.getLogger(__name__)
+
+_TICK = 0.25
+_TAKE_AT_ONCE = 20
+_POOL = 8
+_SLOW_POOL = 4
+# Python hands the processor from thread to thread every 5 ms unless told otherwise: the writer, back from the database,
+# would wait as long for a push that is being rendered, at each of a batch's dozen statements.
+_SWITCH_EVERY = 0.0005
+
+
+class Keeper:
+    """Takes leases, renews them, and gives every held connection its turn. Usable without Celery, as in the tests."""
+
+    def __init__(self, *, capacity: int = 500, name: str = "") -> None:
+        self.holder = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._capacity = capacity
+        self._links: dict[int, Link] = {}
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._pool = ThreadPoolExecutor(_POOL, thread_name_prefix="link")
+        # Logs and replays wait for a vendor or for each other; connects never wait for them.
+        self._slow_pool = ThreadPoolExecutor(_SLOW_POOL, thread_name_prefix="gap")
+        self.writer = Writer(on_lost=self.drop, on_stranger=self.note_stranger)
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin to hold."""
+        sys.setswitchinterval(_SWITCH_EVERY)
+        self.writer.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let go of every connection and give the leases back. Logs nothing: it may run in a signal handler."""
+        self._stopping.set()
+        self._thread.join(5.0)
+        with self._lock:
+            links, self._links = list(self._links.values()), {}
+        for link in links:
+            link.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._slow_pool.shutdown(wait=False, cancel_futures=True)
+        self.writer.stop()
+        for link in links:
+            try:
+                leases.release(link.connection_id, self.holder, link.epoch, link.acked)
+            except DatabaseError:
+                # It runs out by itself.
+                break
+
+    def drop(self, connection_id: int) -> None:
+        """Let go of one connection whose lease is gone, or that has to be made anew."""
+        with self._lock:
+            link = self._links.pop(connection_id, None)
+        if link is not None:
+            log.warning("connection %d: let go", connection_id)
+            threading.Thread(target=link.close, name="close-link", daemon=True).start()
+
+    def note_stranger(self, connection_id: int) -> None:
+        """A connection spoke of a panel it does not have; called by the writer."""
+        with self._lock:
+            link = self._links.get(connection_id)
+        if link is not None:
+            link.strangers.heard()
+
+    @property
+    def held(self) -> list[int]:
+        """Connections this keeper holds."""
+        with self._lock:
+            return sorted(self._links)
+
+    def _run(self) -> None:
+        next_round = 0.0
+        while not self._stopping.is_set():
+            now = time.monotonic()
+            if now >= next_round:
+                next_round = now + leases.RENEW_EVERY
+                # Links stay if it fails: what they bring waits in the writer, and each batch asks for its lease itself.
+                self._safely(self._renew_all, "leases could not be renewed")
+            # Free connections are looked for more often than leases are renewed: a dead holder's are waited for.
+            self._safely(self._take_free, "no leases could be taken")
+            self._safely(self._work_due, "links did not get their turn")
+            self._safely(self._confirm_all, "brokers were not asked for their word")
+            self._stopping.wait(_TICK)
+        connection.close()
+
+    def _safely(self, do: Callable[[], None], trouble: str) -> None:
+        """One part of a round; whatever goes wrong, the keeper lives: a dead one would let every lease run out."""
+        try:
+            do()
+        except DatabaseError as error:
+            log.warning("%s: %s", trouble, type(error).__name__)
+            connection.close()
+        except Exception:
+            log.exception("%s", trouble)
+
+    def _renew_all(self) -> None:
+        close_old_connections()
+        with self._lock:
+            links = list(self._links.values())
+        for link in links:
+            if not leases.renew(link.connection_id, self.holder, link.epoch, link.acked):
+                self.drop(link.connection_id)
+        asked = replays.waiting({link.connection_id for link in links if link.is_up}) if links else set()
+        for link in links:
+            if link.connection_id in asked:
+                self._slow_pool.submit(link.replay)
+
+    def _take_free(self) -> None:
+        room = min(_TAKE_AT_ONCE, self._capacity - len(self._links))
+        if room <= 0:
+            return
+        for connection_id in leases.free(DRIVERS.keys(), room):
+            taken = leases.take(connection_id, self.holder)
+            if taken is None:
+                continue
+            epoch, died_at = taken
+            with self._lock:
+                self._links[connection_id] = Link(connection_id, self.holder, epoch, self.writer.put, died_at)
+
+    def _confirm_all(self) -> None:
+        with self._lock:
+            links = list(self._links.values())
+        for link in links:
+            link.confirm()
+
+    def _work_due(self) -> None:
+        now = time.monotonic()
+        with self._lock:
+            links = list(self._links.values())
+        for link in links:
+            if link.is_due(now):
+                link.queued = True
+                self._pool.submit(link.work)
+            gap = link.gap
+            if gap is not None and gap.is_due(now):
+                gap.queued = True
+                self._slow_pool.submit(gap.work)
+
+
+class Holder(bootsteps.StartStopStep):
+    """Keeps connections in a worker started with ``--hold``."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, worker: Any, *, hold: bool = False, **options: Any) -> None:
+        super().__init__(worker, **options)
+        self.enabled = bool(hold)
+        self.keeper: Keeper | None = None
+
+    def start(self, worker: Any) -> None:
+        """Refuse a pool that forks, then begin."""
+        if "prefork" in str(getattr(worker.pool_cls, "__module__", worker.pool_cls)):
+            raise ImproperlyConfigured("--hold needs --pool threads: a forked pool would hold every connection twice.")
+        self.keeper = Keeper()
+        self.keeper.start()
+
+    def stop(self, worker: Any) -> None:
+        """End; runs in a signal handler, so nothing here logs."""
+        if self.keeper is not None:
+            self.keeper.stop()
+            self.keeper = None

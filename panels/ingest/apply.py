@@ -1,0 +1,149 @@
+"""One batch, one transaction (DESIGN 3): check the lease, lock, keep what is new, write state, announce facts.
+
+The caller acknowledges and publishes after `apply` has returned, never before.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from panels import bulk
+from panels.ingest import facts, identity, reading
+from panels.ingest.addresses import PanelBook
+from panels.ingest.announcing import announce
+from panels.ingest.anomalies import AnomalyWatch
+from panels.ingest.batch import SEEN_EVERY, Batch
+from panels.ingest.deliveries import Applied, Delivery, Lease
+from panels.ingest.identity import Recent
+from panels.ingest.reading import Reject
+from panels.models import Connection
+from panels.vocabulary import QuarantineReason
+
+log = logging.getLogger(__name__)
+
+# Errors after which the same batch may succeed: connection lost, deadlock, serialization, lock time-out.
+TRANSIENT = (OperationalError, InterfaceError)
+
+
+class Corridor:
+    """The way in for one worker: remembers addresses and the last moments between batches."""
+
+    def __init__(self) -> None:
+        self.book = PanelBook()
+        self.recent = Recent()
+        self.anomalies = AnomalyWatch()
+        # When each connection was last noted to have spoken.
+        self.touched: dict[int, datetime] = {}
+        # The database hung up on the last batch, perhaps after it had committed it.
+        self.in_doubt = False
+
+    def apply(self, batch: Sequence[Delivery]) -> Applied:
+        """Apply a batch in one transaction.
+
+        Raises one of `TRANSIENT` when the database could not; the batch may then be offered again, and what turns
+        out to be committed is not applied twice. Any other failure is met by applying the messages one by one, and
+        setting aside the one that fails (DESIGN 3.4).
+        """
+        known = identity.committed(batch) if self.in_doubt else {}
+        self.in_doubt = True
+        applied = self._apply([delivery for delivery in batch if identity.place(delivery) not in known])
+        self.in_doubt = False
+        # Nobody has heard of those yet, nor asked what they left open.
+        for panel_id in known.values():
+            applied.repeated += 1
+            if panel_id is not None:
+                applied.panels.add(panel_id)
+                applied.reads.setdefault(panel_id, "")
+        return applied
+
+    def _apply(self, batch: Sequence[Delivery]) -> Applied:
+        try:
+            return self._transact(batch)
+        except TRANSIENT:
+            raise
+        except Exception:
+            log.exception("a batch of %d could not be applied whole, going one by one", len(batch))
+            return self._one_by_one(batch)
+
+    def _transact(self, batch: Sequence[Delivery]) -> Applied:
+        read = reading.read(batch)
+        applied = Applied()
+        with transaction.atomic():
+            lost = _lost_leases({delivery.lease for delivery in batch})
+            applied.lost = lost
+            pieces = [p for p in read.pieces if p.delivery.lease.connection_id not in lost]
+            rejects = [r for r in read.rejects if r.delivery.lease.connection_id not in lost]
+            seen = Batch(self.book, self.recent, self.anomalies, applied, rejects).run(pieces)
+            touched = _touch_connections((d for d in batch if d.lease.connection_id not in lost), self.touched)
+        # Only what is committed may count as seen.
+        self.recent.seen.update(seen)
+        self.touched.update(touched)
+        if batch:
+            self.recent.forget_before(batch[-1].received_at - identity.SAME_WITHIN)
+        return applied
+
+    def _one_by_one(self, batch: Sequence[Delivery]) -> Applied:
+        total = Applied()
+        for delivery in batch:
+            try:
+                one = self._transact([delivery])
+            except TRANSIENT:
+                raise
+            except Exception as error:
+                log.exception("message %d of connection %d set aside", delivery.number, delivery.lease.connection_id)
+                one = self._set_aside(delivery, type(error).__name__)
+            total.panels |= one.panels
+            total.commands |= one.commands
+            total.reads.update(one.reads)
+            total.lost |= one.lost
+            total.strangers |= one.strangers
+            total.events += one.events
+            total.quarantined += one.quarantined
+            total.repeated += one.repeated
+        return total
+
+    def _set_aside(self, delivery: Delivery, error: str) -> Applied:
+        """Keep what could not be applied as a visible event and in quarantine."""
+        applied = Applied()
+        with transaction.atomic():
+            applied.lost = _lost_leases({delivery.lease})
+            if applied.lost:
+                return applied
+            reading.quarantine([Reject(delivery=delivery, reason=QuarantineReason.NOT_APPLIED, detail=error)])
+            applied.quarantined = 1
+            try:
+                with transaction.atomic():
+                    announce(facts.unprocessed(delivery, self.book))
+                applied.events = 1
+            except TRANSIENT:
+                raise
+            except Exception:
+                # It lies in quarantine, counted and shown: better than an event that stops everything after it.
+                log.exception("message %d has no event, only its place in quarantine", delivery.number)
+        return applied
+
+
+def _lost_leases(leases: Iterable[Lease]) -> set[int]:
+    """Connections whose lease is no longer ours; the others are held against a take-over until the commit."""
+    wanted = {lease.connection_id: lease for lease in leases}
+    held = {
+        pk
+        for pk, holder, epoch in bulk.locked(Connection, ("id", "holder", "lease_epoch"), wanted)
+        if wanted[pk].holder == holder and wanted[pk].lease_epoch == epoch
+    }
+    return set(wanted) - held
+
+
+def _touch_connections(batch: Iterable[Delivery], touched: Mapping[int, datetime]) -> dict[int, datetime]:
+    """Note when connections last spoke, unless this worker did so a moment ago; returns what it noted."""
+    latest = {delivery.lease.connection_id: delivery.received_at for delivery in batch}
+    due = {
+        connection_id: at
+        for connection_id, at in sorted(latest.items())
+        if connection_id not in touched or at - touched[connection_id] >= SEEN_EVERY
+    }
+    for connection_id, at in due.items():
+        Connection.objects.filter(pk=connection_id).exclude(last_message_at__gt=at).update(last_message_at=at)
+    return due

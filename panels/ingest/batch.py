@@ -1,0 +1,269 @@
+"""The inside of one transaction: address, lock, keep what is new, change rows, note facts."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from panels import attempts
+from panels.drivers import DRIVERS
+from panels.ingest import facts, identity, reading, replies
+from panels.ingest.addresses import PanelBook
+from panels.ingest.announcing import announce
+from panels.ingest.anomalies import AnomalyWatch
+from panels.ingest.deliveries import Applied
+from panels.ingest.identity import Recent
+from panels.ingest.moments import Asked, Moment
+from panels.ingest.reading import Piece, Reject
+from panels.ingest.replies import CommandRow
+from panels.ingest.rows import PanelRow, Rows
+from panels.ingest.silence import judge_silence
+from panels.ingest.state import apply as apply_reading
+from panels.ingest.summary import summarize
+from panels.models import Message
+from panels.models.uids import new_uids
+from panels.signals import Fact
+from panels.vocabulary import (
+    READS,
+    CommandName,
+    CommandState,
+    EventOrigin,
+    QuarantineReason,
+    ReadingGroup,
+    WrongCode,
+)
+
+# Nothing is written more often than this only to say that a panel is still there.
+SEEN_EVERY = timedelta(seconds=10)
+
+
+class Batch:
+    """The inside of one transaction."""
+
+    def __init__(
+        self,
+        book: PanelBook,
+        recent: Recent,
+        anomalies: AnomalyWatch,
+        applied: Applied,
+        rejects: list[Reject],
+    ) -> None:
+        self.book = book
+        self.recent = recent
+        self.anomalies = anomalies
+        self.applied = applied
+        self.rejects = rejects
+        self.rows = Rows()
+        self.commands: dict[str, CommandRow] = {}
+        # Commands of unknown outcome that a status read of this batch was made to settle, by uid.
+        self.unsettled: dict[str, CommandRow] = {}
+        self.facts: list[Fact] = []
+        # Messages that turned out to speak of a silent alarm.
+        self.hushed: list[str] = []
+        # (panel, person) whose code the panel has just accepted.
+        self.right_codes: set[tuple[int, int]] = set()
+
+    def run(self, pieces: list[Piece]) -> identity.Seen:
+        """Apply the pieces; returns what `Recent` may remember once this is committed."""
+        addressed = [piece for piece in pieces if self._address(piece)]
+        self.rows.lock_panels(p.panel_id for p in addressed if p.panel_id is not None)
+        self.commands = replies.load(p.part.correlation_id for p in addressed if p.part.correlation_id)
+        self.unsettled = replies.load_settled(c.cause_uid for c in self.commands.values() if c.name in READS)
+        admitted = [piece for piece in addressed if self._admit(piece)]
+        fresh = identity.keep_new(admitted, self.recent)
+        self.applied.repeated = fresh.repeated
+        self._load(fresh.new)
+        for piece in fresh.new:
+            self._one(piece)
+        self._finish()
+        return fresh.seen
+
+    def _address(self, piece: Piece) -> bool:
+        part = piece.part
+        if part.panel is None:
+            if part.reply is None and not part.occurrences:
+                self._reject(piece, QuarantineReason.UNKNOWN_PANEL, "names no panel")
+                return False
+            return True
+        piece.panel_id = self.book.find(piece.delivery.lease.connection_id, part.panel)
+        if piece.panel_id is None:
+            self._reject(piece, QuarantineReason.UNKNOWN_PANEL, "speaks of a panel this connection does not have")
+            return False
+        return True
+
+    def _admit(self, piece: Piece) -> bool:
+        """Only enabled panels that still exist, and only answers that belong to a command of ours."""
+        if piece.panel_id is not None:
+            panel = self.rows.panels.get(piece.panel_id)
+            if panel is None:
+                self.book.forget(piece.delivery.lease.connection_id)
+                self._reject(piece, QuarantineReason.UNKNOWN_PANEL, "the panel was deleted")
+                return False
+            if not panel.enabled:
+                self._reject(piece, QuarantineReason.DISABLED_PANEL, "the panel is disabled")
+                return False
+        reply = piece.part.reply
+        command = self._command(piece)
+        piece.is_ours = command is not None
+        if reply is not None and not reply.from_panel and command is None:
+            self._reject(piece, QuarantineReason.UNMATCHED_REPLY, "answers no command of ours to this panel")
+            return False
+        if piece.panel_id is None and command is not None:
+            piece.panel_id = command.panel_id
+            if command.panel_id not in self.rows.panels:
+                self.rows.lock_panels([command.panel_id])
+        return True
+
+    def _command(self, piece: Piece) -> CommandRow | None:
+        command = self.commands.get(piece.part.correlation_id)
+        if command is None:
+            return None
+        connection_id = piece.delivery.lease.connection_id
+        return command if replies.belongs(command, piece.part, connection_id, piece.panel_id) else None
+
+    def _reject(self, piece: Piece, reason: QuarantineReason, detail: str) -> None:
+        self.rejects.append(Reject(delivery=piece.delivery, reason=reason, detail=detail))
+        if reason == QuarantineReason.UNKNOWN_PANEL and piece.delivery.origin != EventOrigin.LATE:
+            # Old news, a replay among it, proves nothing about the inventory of today.
+            self.applied.strangers.add(piece.delivery.lease.connection_id)
+
+    def _load(self, pieces: Sequence[Piece]) -> None:
+        panels = {piece.panel_id for piece in pieces if piece.panel_id is not None}
+        self.rows.load_partitions(panels)
+        needs = facts.needs(pieces, self.commands)
+        if needs.all_zones:
+            self.rows.load_zones(needs.all_zones)
+        if needs.some_zones:
+            self.rows.load_some_zones(needs.some_zones)
+        if needs.outputs:
+            self.rows.load_outputs(needs.outputs)
+
+    def _one(self, piece: Piece) -> None:
+        command = self._command(piece)
+        panel = self.rows.panels.get(piece.panel_id) if piece.panel_id is not None else None
+        asked = Asked(uid=command.uid, name=CommandName(command.name), partition=command.partition) if command else None
+        moment = Moment(
+            at=piece.delivery.received_at,
+            message=piece.uid,
+            asked=asked,
+            asked_at=command.sent_at if command and command.name in READS else None,
+            told=bool(piece.part.occurrences) or (piece.part.reply is not None and piece.part.reply.from_panel),
+        )
+        if panel is not None:
+            moment.alarm_open = panel.alarm
+            self._state(panel, piece, moment)
+        if command is not None and piece.part.reply is not None:
+            self._settle(command, piece, panel, moment)
+            self._settle_cause(command, piece, panel, moment)
+        found = facts.from_piece(piece, command.uid if command else "", moment)
+        self.facts += found
+        if panel is not None:
+            facts.remember_last(panel, found)
+            self._follow_up(panel, piece, command, moment)
+
+    def _state(self, panel: PanelRow, piece: Piece, moment: Moment) -> None:
+        if piece.delivery.origin == EventOrigin.LATE:
+            # A log says what was, never what is: it makes no stale panel fresh.
+            return
+        order = (piece.delivery.lease.link_epoch, piece.delivery.number)
+        if order < (panel.state_epoch, panel.state_number):
+            return
+        panel.state_epoch, panel.state_number = order
+        group = piece.part.group
+        moment.first = group == ReadingGroup.STATUS and panel.synced_at is None
+        zones = self.rows.zones[panel.id].values()
+        moment.alarmed = frozenset(zone.number for zone in zones if zone.alarm)
+        judge_silence(piece.part.readings, zones, moment)
+        for item in piece.part.readings:
+            apply_reading(item, panel, self.rows, moment)
+        if group == ReadingGroup.STATUS and piece.part.readings:
+            panel.synced_at = moment.at
+        if moment.hushed:
+            self.hushed.append(piece.uid)
+        if not moment.hushed and not _only_covert(piece):
+            self._seen(panel, group, moment)
+        if piece.part.readings:
+            self._changed(panel)
+
+    def _seen(self, panel: PanelRow, group: ReadingGroup, moment: Moment) -> None:
+        due = panel.seen_at is None or moment.at - panel.seen_at >= SEEN_EVERY
+        if due or panel.changed or panel.stale or group != ReadingGroup.LINK:
+            panel.seen_at = max(moment.at, panel.seen_at or moment.at)
+            panel.changed = True
+            self.rows.seen[panel.id, group] = moment.at
+        if panel.stale_at is not None or panel.stale:
+            # The panel has spoken: what was old is not any more.
+            panel.stale_at, panel.stale = None, False
+            self._changed(panel)
+
+    def _changed(self, panel: PanelRow) -> None:
+        panel.changed = True
+        self.applied.panels.add(panel.id)
+
+    def _settle(self, command: CommandRow, piece: Piece, panel: PanelRow | None, moment: Moment) -> None:
+        reply = piece.part.reply
+        assert reply is not None  # noqa: S101  (the caller looked)
+        if not replies.settle(command, reply, moment.at):
+            return
+        self.applied.commands.add(command.id)
+        self._note_right_code(command, piece)
+        if panel is not None:
+            self._changed(panel)
+            if command.state in (CommandState.CONFIRMED, CommandState.ASSUMED) and not reply.from_panel:
+                replies.assume_effect(command, panel, self.rows, moment)
+            # A read that failed is not followed by another: that would go on for ever.
+            if reply.read_after and command.name not in READS:
+                self.applied.reads[panel.id] = command.uid
+
+    def _note_right_code(self, command: CommandRow, piece: Piece) -> None:
+        """A read may have used a code kept for reading, which says nothing about the person's own."""
+        name = CommandName(command.name)
+        typed = name not in READS and DRIVERS[piece.delivery.lease.vendor].needs_pin(name)
+        if typed and command.state == CommandState.CONFIRMED and command.requested_by_id is not None:
+            self.right_codes.add((command.panel_id, command.requested_by_id))
+
+    def _settle_cause(self, command: CommandRow, piece: Piece, panel: PanelRow | None, moment: Moment) -> None:
+        cause = self.unsettled.get(command.cause_uid)
+        if panel is None or cause is None or cause.panel_id != panel.id or piece.part.group != ReadingGroup.STATUS:
+            return
+        if piece.part.readings and replies.settle_by_status(cause, piece.part, panel, self.rows, moment):
+            self.applied.commands.add(cause.id)
+            self._changed(panel)
+
+    def _follow_up(self, panel: PanelRow, piece: Piece, command: CommandRow | None, moment: Moment) -> None:
+        """What should be read next: where a message left something open that a status read can tell."""
+        if moment.outrun:
+            # The panel has spoken since this was asked: only a new read can tell how it stands now.
+            self.applied.reads[panel.id] = ""
+        if piece.part.group == ReadingGroup.STATUS or panel.id in self.applied.reads:
+            return
+        settled = command is not None and command.id in self.applied.commands
+        if facts.leaves_open(piece) or (settled and command is not None and facts.is_worth_reading(command)):
+            self.applied.reads[panel.id] = command.uid if command else ""
+
+    def _finish(self) -> None:
+        for panel in self.rows.panels.values():
+            if panel.changed:
+                summarize(panel, self.rows.partitions[panel.id].values())
+            if panel.id in self.applied.panels:
+                panel.version += 1
+        for fact, uid in zip(self.facts, new_uids(len(self.facts)), strict=True):
+            fact.uid = uid
+        self.rows.write()
+        replies.write([*self.commands.values(), *self.unsettled.values()])
+        attempts.forgive_all(self.right_codes)
+        for command in self.commands.values():
+            if command.changed and command.wrong_code != WrongCode.NO:
+                facts.count_wrong_code(command, self.rows.panels.get(command.panel_id), self.facts)
+        if self.hushed:
+            Message.objects.filter(uid__in=self.hushed).update(covert=True)
+        if self.rejects:
+            reading.quarantine(self.rejects)
+            self.applied.quarantined = len(self.rejects)
+        self.facts += self.anomalies.judge(self.facts, self.book)
+        self.applied.events = len(self.facts)
+        announce(self.facts)
+
+
+def _only_covert(piece: Piece) -> bool:
+    """Whether a message tells of silent alarms and of nothing else: then not even its age may be shown."""
+    told = piece.part.occurrences
+    return bool(told) and all(occurrence.covert for occurrence in told)

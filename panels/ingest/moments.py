@@ -1,0 +1,57 @@
+"""When and through what a reading came, and the differences it made that matter."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from panels.vocabulary import CommandName, EventCategory, EventKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The command of ours a message belongs to, as far as state cares."""
+
+    uid: str
+    name: CommandName
+    partition: int | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Finding:
+    """A difference that matters, to become a fact."""
+
+    category: EventCategory
+    kind: EventKind
+    partition: int | None = None
+    zone: int | None = None
+    output: int | None = None
+    text: str = ""
+    covert: bool = False
+    restore: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Moment:
+    """When and through what a reading came. ``told`` is True where the vendor announces its own events."""
+
+    at: datetime
+    message: str
+    asked: Asked | None = None
+    # A notification brings its own occurrences; a status read brings none, so differences must be found.
+    told: bool = True
+    # The first snapshot of a panel is silent but for what is wrong right now.
+    first: bool = False
+    # For an answer to a read: when it was asked. What the panel said later is newer than the answer.
+    asked_at: datetime | None = None
+    outrun: bool = False
+    # What was already known when the message came: it is not news again.
+    alarm_open: bool = False
+    alarmed: frozenset[int] = frozenset()
+    # Zones whose alarm is silent, and whether this message speaks of no other alarm than theirs.
+    silent: frozenset[int] = frozenset()
+    hushed: bool = False
+    findings: list[Finding] = field(default_factory=list)
+
+    def found(self, finding: Finding) -> None:
+        """Note a difference, unless the message announces it itself."""
+        if not self.told:
+            self.findings.append(finding)

@@ -1,0 +1,112 @@
+"""From bytes to parts: parsing, and the quarantine for what cannot be read (DESIGN 3.4)."""
+
+import base64
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import F
+
+from panels.drivers import DRIVERS
+from panels.drivers.base import BadPayloadError, Part
+from panels.ingest.deliveries import Delivery
+from panels.models import Connection, Quarantined
+from panels.models.uids import new_uids
+from panels.sealing import Sealed
+from panels.vocabulary import QuarantineReason
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Piece:
+    """One part of one delivery on its way through the corridor."""
+
+    delivery: Delivery
+    part: Part
+    uid: str
+    digest: bytes
+    panel_id: int | None = None
+    # Whether its correlation id is that of a command of ours: only then is the id known to be unique.
+    is_ours: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Reject:
+    """A delivery, or a part of it, that goes to quarantine."""
+
+    delivery: Delivery
+    reason: QuarantineReason
+    detail: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Read:
+    """A batch after parsing."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+
+
+def read(batch: Sequence[Delivery]) -> Read:
+    """Parse a batch; one bad message costs the others nothing."""
+    result = Read()
+    for delivery in batch:
+        driver = DRIVERS[delivery.lease.vendor]
+        if len(delivery.payload) > driver.max_payload:
+            result.rejects.append(
+                Reject(
+                    delivery=delivery,
+                    reason=QuarantineReason.OVERSIZED,
+                    detail=f"{len(delivery.payload)} bytes, {driver.max_payload} are read",
+                )
+            )
+            continue
+        try:
+            parts = driver.parse(delivery.source, delivery.payload) if delivery.parts is None else delivery.parts
+        except BadPayloadError as error:
+            result.rejects.append(Reject(delivery=delivery, reason=error.reason, detail=str(error)[:200]))
+            continue
+        except Exception as error:
+            # A driver promises to raise nothing else. One that breaks its word must not stop every connection here.
+            log.exception("a message of connection %d broke its driver", delivery.lease.connection_id)
+            result.rejects.append(
+                Reject(delivery=delivery, reason=QuarantineReason.NOT_APPLIED, detail=type(error).__name__)
+            )
+            continue
+        result.pieces += [
+            Piece(
+                delivery=delivery,
+                part=part,
+                uid="",
+                digest=hashlib.blake2b(part.raw, digest_size=16).digest(),
+            )
+            for part in parts
+        ]
+    for piece, uid in zip(result.pieces, new_uids(len(result.pieces)), strict=True):
+        piece.uid = uid
+    return result
+
+
+def quarantine(rejects: Sequence[Reject]) -> None:
+    """Keep rejected messages whole and sealed, and count them on their connections."""
+    counts: dict[int, int] = {}
+    rows = []
+    for reject in rejects:
+        delivery = reject.delivery
+        counts[delivery.lease.connection_id] = counts.get(delivery.lease.connection_id, 0) + 1
+        rows.append(
+            Quarantined(
+                connection_id=delivery.lease.connection_id,
+                reason=reject.reason,
+                detail=reject.detail[:200],
+                source=delivery.source[:200],
+                received_at=delivery.received_at,
+                size=len(delivery.payload),
+                body=Sealed.of({"payload": base64.b64encode(delivery.payload).decode()}),
+            )
+        )
+    Quarantined.objects.bulk_create(rows)
+    for connection_id, count in sorted(counts.items()):
+        Connection.objects.filter(pk=connection_id).update(quarantined=F("quarantined") + count)
