@@ -1,0 +1,232 @@
+"""The only doors to rows: `rights_of`, the auth backend behind ``user.has_perm``, and conditions for querysets."""
+
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from panels.models import (
+    AccessVersion,
+    Connection,
+    Grant,
+    Membership,
+    Output,
+    Panel,
+    Partition,
+    Site,
+    SiteOrganization,
+    User,
+    Zone,
+)
+from panels.rights import (
+    BUNDLES,
+    NEVER_GRANTED,
+    Granted,
+    PanelRights,
+    RelationFact,
+    Rights,
+    Standing,
+    in_force,
+    within_hours,
+)
+from panels.vocabulary import Relation, Right, Role
+
+log = logging.getLogger(__name__)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def rights_of(user: "User | AnonymousUser", now: datetime | None = None) -> Rights:
+    """Everything this person holds at ``now``, in two queries. Nobody signed in holds nothing."""
+    if not isinstance(user, User) or not user.is_active:
+        return Rights()
+    now = now or timezone.now()
+    ends: list[datetime] = []
+    standings = []
+    for member in Membership.objects.filter(user=user).select_related("organization"):
+        bundle = BUNDLES[Role(member.role)]
+        if not in_force(now, member.valid_from, member.valid_until) or member.organization.kind != bundle.kind:
+            continue
+        if member.valid_until:
+            ends.append(member.valid_until)
+        standings.append(
+            Standing(
+                organization_id=member.organization_id,
+                relation=bundle.relation,
+                rights=bundle.rights,
+                if_allowed=bundle.if_allowed,
+                until=member.valid_until,
+            )
+        )
+    grants = []
+    for grant in Grant.objects.filter(user=user).select_related("panel__site", "partition"):
+        zone = grant.panel.site.time_zone if grant.panel.site else "UTC"
+        try:
+            holds_now = in_force(now, grant.valid_from, grant.valid_until) and within_hours(now, grant.hours, zone)
+            held = frozenset(Right(right) for right in grant.rights)
+        except (ValueError, TypeError, KeyError, OSError):
+            # A grant that cannot be read grants nothing, and takes nothing else with it.
+            log.exception("grant %s cannot be read", grant.uid)
+            continue
+        if not holds_now:
+            continue
+        if grant.valid_until:
+            ends.append(grant.valid_until)
+        grants.append(
+            Granted(
+                panel_id=grant.panel_id,
+                partition=grant.partition.number if grant.partition else None,
+                rights=held - NEVER_GRANTED,
+                until=grant.valid_until,
+                since=grant.valid_from,
+            )
+        )
+    return Rights(standings=tuple(standings), grants=tuple(grants), ends_at=min(ends, default=None))
+
+
+def relations_in_force(now: datetime) -> QuerySet[SiteOrganization]:
+    """Relations accepted by both sides whose dates include ``now``."""
+    return SiteOrganization.objects.filter(accepted_at__isnull=False, valid_from__lte=now).filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=now)
+    )
+
+
+def relation_facts(site_id: int | None, now: datetime) -> tuple[RelationFact, ...]:
+    """How organizations stand to one site, for judging a panel there; one query."""
+    if site_id is None:
+        return ()
+    return tuple(
+        RelationFact(organization_id=organization, relation=Relation(relation), may_arm=may_arm, since=since)
+        for organization, relation, may_arm, since in relations_in_force(now)
+        .filter(site_id=site_id)
+        .values_list("organization_id", "relation", "may_arm", "valid_from")
+    )
+
+
+def panel_rights(user: "User | AnonymousUser", panel: Panel, now: datetime | None = None) -> PanelRights:
+    """What this person may do on this panel, now."""
+    now = now or timezone.now()
+    return rights_of(user, now).on(panel.pk, relation_facts(panel.site_id, now))
+
+
+def _giving(rights: Rights, right: Right) -> Q:
+    """A condition on relations: those by which a membership gives this right."""
+    allowed = Q(pk__in=[])
+    for standing in rights.standings:
+        same = Q(organization_id=standing.organization_id, relation=standing.relation)
+        if right in standing.rights:
+            allowed |= same
+        elif right in standing.if_allowed:
+            allowed |= same & Q(may_arm=True)
+    return allowed
+
+
+def holding_sites(rights: Rights, right: Right, now: datetime) -> Q:
+    """A condition on ``site_id``: the sites where a membership gives this right."""
+    return Q(site_id__in=relations_in_force(now).filter(_giving(rights, right)).values("site_id"))
+
+
+def while_related(rights: Rights, right: Right, now: datetime, moment: str) -> Q:
+    """A condition on rows with a panel: a membership gives the right there, by a relation no younger than ``moment``.
+
+    What a party sees of history is bounded by its relation's dates (DESIGN 6); ``moment`` names the row's own time.
+    """
+    relations = relations_in_force(now).filter(_giving(rights, right))
+    return Q(Exists(relations.filter(site_id=OuterRef("panel__site_id"), valid_from__lte=OuterRef(moment))))
+
+
+def while_granted(rights: Rights, right: Right, moment: str, partition: str = "") -> Q:
+    """The same for grants: those of a whole panel, or those of a partition that the field ``partition`` names."""
+    condition = Q(pk__in=[])
+    for grant in rights.grants:
+        if right in grant.rights and (grant.partition is None) != bool(partition):
+            bounds = {"panel_id": grant.panel_id, f"{moment}__gte": grant.since}
+            condition |= Q(**bounds, **({partition: grant.partition} if partition else {}))
+    return condition
+
+
+def panels_holding(rights: Rights, right: Right, now: datetime) -> Q:
+    """A condition on panels: those where this person holds ``right`` on the whole or on some partition."""
+    granted = [grant.panel_id for grant in rights.grants if right in grant.rights]
+    condition = Q(pk__in=granted)
+    if any(right in standing.rights | standing.if_allowed for standing in rights.standings):
+        condition |= holding_sites(rights, right, now)
+    return condition
+
+
+def _panel_and_partitions(target: Model) -> tuple[Panel, list[int] | None]:
+    """The panel an object belongs to, and the partitions a right on it may come from."""
+    match target:
+        case Panel():
+            return target, None
+        case Partition():
+            return target.panel, [target.number]
+        case Zone():
+            return target.panel, list(target.partition_numbers) or None
+        case Output():
+            return target.panel, None
+        case _:
+            raise TypeError(f"rights are not defined on {type(target).__name__}")
+
+
+def holds(user: "User | AnonymousUser", right: Right, target: Model, now: datetime | None = None) -> bool:
+    """Whether this person holds a right on a panel, partition, zone, output or site, at this moment."""
+    now = now or timezone.now()
+    if isinstance(target, Site):
+        rights = rights_of(user, now)
+        return Site.objects.filter(pk=target.pk).filter(_site_condition(rights, right, now)).exists()
+    if isinstance(target, Connection):
+        return _holds_on_connection(user, right, target, now)
+    panel, partitions = _panel_and_partitions(target)
+    return panel_rights(user, panel, now).allows(right, partitions)
+
+
+def _site_condition(rights: Rights, right: Right, now: datetime) -> Q:
+    sites = Panel.objects.filter(panels_holding(rights, right, now)).values("site_id")
+    return Q(pk__in=sites)
+
+
+def _holds_on_connection(user: "User | AnonymousUser", right: Right, connection: Connection, now: datetime) -> bool:
+    """A connection belongs to one organization; only that organization's people configure or read it."""
+    return any(
+        standing.organization_id == connection.organization_id and right in standing.rights
+        for standing in rights_of(user, now).standings
+    )
+
+
+def own_organizations(user: "User | AnonymousUser", right: Right, now: datetime | None = None) -> list[int]:
+    """Organizations in which this person's role includes a right."""
+    return [s.organization_id for s in rights_of(user, now).standings if right in s.rights]
+
+
+class AccessBackend:
+    """Answers ``user.has_perm("panels.<right>", object)``; without an object the answer is no."""
+
+    def authenticate(self, request: Any, **credentials: Any) -> None:
+        """Signs nobody in: django-allauth does that."""
+        return
+
+    def has_perm(self, user: User, perm: str, obj: Model | None = None) -> bool:
+        """Judge one right on one object. A permission that is not a right of ours is not ours to give."""
+        app, _, name = perm.partition(".")
+        if app != "panels" or name not in Right._value2member_map_:
+            return False
+        return obj is not None and holds(user, Right(name), obj)
+
+
+def access_version() -> int:
+    """The number that rises with every change to who may see what."""
+    number = AccessVersion.objects.values_list("number", flat=True).first()
+    return number or 0
+
+
+def access_changed(*, update_fields: frozenset[str] | None = None, **_: Any) -> None:
+    """Raise the number in the transaction at hand; receives the save and delete signals of what rights hang on."""
+    if update_fields == frozenset({"last_login"}):
+        # Signing in changes nobody's rights, and must not have every open page judged again.
+        return
+    if not AccessVersion.objects.update(number=F("number") + 1):
+        AccessVersion.objects.get_or_create(pk=1)

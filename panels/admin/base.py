@@ -1,0 +1,96 @@
+"""What every page of the admin site does: open to administrators alone, every change in the journal."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from panels.models import Organization, User
+from panels.signals import Act, acts_recorded
+
+# Django's classes are generic for the type checker alone.
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+# Whom and what a row ties together: the journal names them.
+TIES: Final = ("user", "organization", "site", "panel", "connection")
+
+
+def act_of(request: HttpRequest, obj: models.Model, what: str, **details: Any) -> Act:
+    """What an administrator did to one row, with the uids of what the row ties together, never with its values."""
+    ties = {name: tied.uid for name in TIES if (tied := getattr(obj, name, None)) is not None}
+    own = obj.uid if isinstance(obj, Organization) else ""
+    return Act(
+        at=timezone.now(),
+        act=f"{obj._meta.model_name}.{what}",
+        actor=request.user.uid if isinstance(request.user, User) else "",
+        object_kind=str(obj._meta.model_name),
+        object_uid=str(getattr(obj, "uid", "")),
+        organization=ties.get("organization", own),
+        details=ties | details,
+    )
+
+
+def record(sender: type[models.Model], acts: Iterable[Act]) -> None:
+    """Announce acts for the journal, in the transaction at hand."""
+    if found := list(acts):
+        acts_recorded.send(sender=sender, acts=found)
+
+
+class SetUpAdmin(_ModelAdmin):
+    """A model an administrator sets up. Deleting is not offered: what was in use has a history."""
+
+    def _is_administrator(self, request: HttpRequest) -> bool:
+        user = request.user
+        return isinstance(user, User) and user.is_active and user.is_staff
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators only."""
+        return self._is_administrator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Administrators only."""
+        return self._is_administrator(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Administrators only."""
+        return self._is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Administrators only."""
+        return self._is_administrator(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A form that knows who fills it in, for rules about administrators themselves."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        # Django makes the class anew for each request.
+        form.administrator = request.user
+        return form
+
+    def write(self, obj: Any) -> None:
+        """Store the row; a page that may write only some columns says so here."""
+        obj.save()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, and note who changed which fields, never to what."""
+        with transaction.atomic():
+            self.write(obj)
+            what = "changed" if change else "added"
+            record(type(obj), [act_of(request, obj, what, fields=sorted(form.changed_data))])
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the rows that stand on the page of another, and note each that changed."""
+        with transaction.atomic():
+            super().save_formset(request, form, formset, change)
+            added = [act_of(request, obj, "added") for obj in formset.new_objects]
+            changed = [act_of(request, obj, "changed", fields=sorted(names)) for obj, names in formset.changed_objects]
+            record(formset.model, [*added, *changed])

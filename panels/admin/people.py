@@ -1,0 +1,62 @@
+"""People who sign in. They choose their passwords themselves, by the link that is mailed to them."""
+
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from panels.admin.base import SetUpAdmin
+from panels.admin.tenancy import belongings
+from panels.models import User
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A person; who belongs to a tenant does not become an administrator of the installation."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "language", "is_active", "is_staff")
+
+    def clean_email(self) -> str:
+        """Addresses are kept in lower case."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def clean_is_staff(self) -> bool:
+        """Refuse the switch, not what was switched on before."""
+        wanted = bool(self.cleaned_data["is_staff"])
+        new = wanted and self.instance.pk and "is_staff" in self.changed_data
+        if new and any(held.exists() for held in belongings(self.instance)):
+            raise forms.ValidationError(gettext("End this person's memberships and grants first."))
+        return wanted
+
+
+@admin.register(User)
+class UserAdmin(SetUpAdmin):
+    """Makes people and ends their access; nobody can set or see another's password."""
+
+    form = UserForm
+    list_display = ("email", "name", "is_active", "is_staff")
+    search_fields = ("email", "name")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A new person gets a link to choose a password; a former address opens nothing any more."""
+        if not change:
+            obj.set_unusable_password()
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if not change or "email" in form.changed_data:
+                # Sign-in and password links look here too.
+                mine, same = Q(user=obj), Q(email__iexact=obj.email)
+                EmailAddress.objects.filter((mine & ~same) | (same & ~mine)).delete()
+        if change:
+            return
+        invitation = ResetPasswordForm({"email": obj.email})
+        if invitation.is_valid():
+            invitation.save(request)
+            messages.info(request, gettext("A link to choose a password is on its way."))

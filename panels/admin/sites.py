@@ -1,0 +1,188 @@
+"""Premises, who owns, installs and monitors them, their panels, and grants."""
+
+import re
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from panels.admin.base import SetUpAdmin
+from panels.admin.tenancy import TenantsForm
+from panels.models import Grant, Panel, Site, SiteOrganization, User
+from panels.vocabulary import Right
+
+_CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+
+
+class RelationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What both sides accepted, and what the owner allowed, was for one organization in one part."""
+
+    class Meta:
+        model = SiteOrganization
+        fields = ("organization", "relation", "valid_from", "valid_until")
+
+    def clean(self) -> dict[str, Any]:
+        """A relation that stands is ended, not given to another."""
+        values = super().clean() or {}
+        if self.instance.pk and {"organization", "relation"} & set(self.changed_data):
+            raise forms.ValidationError(gettext("End this relation and add another one."))
+        return values
+
+    def save(self, commit: bool = True) -> SiteOrganization:
+        """A new one counts as accepted: an installation is set up before anybody could be asked."""
+        if self.instance.pk is None:
+            self.instance.accepted_at = timezone.now()
+        relation: SiteOrganization = super().save(commit=commit)
+        return relation
+
+
+class RelationInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Organizations of a site."""
+
+    model = SiteOrganization
+    form = RelationForm
+    fields = ("organization", "relation", "valid_from", "valid_until", "accepted_at", "may_arm")
+    # What the two sides and the owner said, which is not an administrator's to say.
+    readonly_fields = ("accepted_at", "may_arm")
+    extra = 0
+    autocomplete_fields = ("organization",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the page it stands on, which has asked already."""
+        return True
+
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A relation ends by its date."""
+        return False
+
+
+class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Premises, in a time zone there is: hours of grants are judged by it."""
+
+    class Meta:
+        model = Site
+        fields = ("name", "address", "account", "telephone", "language", "time_zone")
+
+    def clean_time_zone(self) -> str:
+        """A name of the time zone database."""
+        name = str(self.cleaned_data["time_zone"])
+        if name not in available_timezones():
+            raise forms.ValidationError(gettext("This is no time zone. Write it like Europe/Istanbul."))
+        return name
+
+
+@admin.register(Site)
+class SiteAdmin(SetUpAdmin):
+    """Where panels are."""
+
+    form = SiteForm
+    list_display = ("name", "account", "address", "time_zone", "simulated")
+    search_fields = ("name", "account", "address")
+    readonly_fields = ("uid", "simulated")
+    inlines = (RelationInline,)
+
+    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
+        """The panels there are found by the site's new words."""
+        super().save_model(request, obj, form, change)
+        for panel in Panel.objects.filter(site=obj).select_related("site"):
+            refile(panel)
+
+
+def refile(panel: Panel) -> None:
+    """Write a panel's search text and sort name; nothing else of it, state belongs to the corridor in."""
+    panel.refold()
+    panel.save(update_fields=["search", "sort_name"])
+
+
+@admin.register(Panel)
+class PanelAdmin(SetUpAdmin):
+    """Puts panels on sites and switches them off; what a panel reports cannot be edited."""
+
+    list_display = ("name", "site", "brand", "model", "serial", "connection", "enabled", "simulated")
+    list_filter = ("enabled", "connection")
+    list_select_related = ("site", "connection")
+    search_fields = ("name", "serial", "vendor_id")
+    fields = ("uid", "connection", "vendor_id", "name", "brand", "model", "serial", "site", "enabled", "simulated")
+    readonly_fields = ("uid", "connection", "vendor_id", "name", "brand", "model", "serial", "simulated")
+    autocomplete_fields = ("site",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Panels come from the vendor's inventory."""
+        return False
+
+    def write(self, obj: Panel) -> None:
+        """Only the site and the switch: the rest may have moved on since the form was opened."""
+        obj.refold()
+        obj.save(update_fields=["site", "enabled", "search", "sort_name"])
+
+
+def _is_window(window: Any) -> bool:
+    """Whether this is ``[weekday 0-6, "HH:MM", "HH:MM"]`` with an end after its beginning."""
+    if not isinstance(window, list) or len(window) != 3:
+        return False
+    day, start, end = window
+    if type(day) is not int or not 0 <= day <= 6:
+        return False
+    return all(isinstance(at, str) and _CLOCK.fullmatch(at) for at in (start, end)) and start < end
+
+
+class GrantForm(TenantsForm):
+    """Rights are ticked, not typed."""
+
+    rights = forms.MultipleChoiceField(
+        choices=[(right.value, right.value.replace("_", " ")) for right in Right if right != Right.SEE_COVERT],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    hours = forms.JSONField(
+        required=False,
+        initial=list,
+        help_text=_("Weekday (0 is Monday), from, until, in the site's time zone. Empty: at any time."),
+    )
+
+    class Meta:
+        model = Grant
+        fields = ("user", "panel", "partition", "rights", "valid_from", "valid_until", "hours")
+
+    def clean_hours(self) -> list[Any]:
+        """Weekday hours that can be judged, or none."""
+        hours = self.cleaned_data["hours"] or []
+        if not isinstance(hours, list) or not all(map(_is_window, hours)):
+            raise forms.ValidationError(gettext('Write hours like [[0, "08:00", "18:00"]].'))
+        return hours
+
+    def clean(self) -> dict[str, Any]:
+        """A partition must be one of the panel's."""
+        values = super().clean() or {}
+        partition, panel = values.get("partition"), values.get("panel", getattr(self.instance, "panel", None))
+        if partition is not None and panel is not None and partition.panel_id != panel.pk:
+            self.add_error("partition", forms.ValidationError("This is a partition of another panel."))
+        return values
+
+
+@admin.register(Grant)
+class GrantAdmin(SetUpAdmin):
+    """Rights of one person on one panel; they do not move to somebody else."""
+
+    form = GrantForm
+    list_display = ("user", "panel", "partition", "valid_until")
+    list_select_related = ("user", "panel", "partition")
+    search_fields = ("user__email", "panel__name")
+    autocomplete_fields = ("user", "panel")
+    raw_id_fields = ("partition",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whose and where is said once."""
+        return ("user", "panel") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Grant, form: Any, change: bool) -> None:
+        """Note who granted it."""
+        if not change:
+            obj.granted_by = request.user if isinstance(request.user, User) else None
+        super().save_model(request, obj, form, change)

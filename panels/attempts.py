@@ -1,0 +1,100 @@
+"""Wrong codes: counted per person and panel, per address, and per vendor serial across tenants (DESIGN 4.4).
+
+From the third wrong code on there is a wait, which grows and is shown. Another person is never made to wait
+for somebody else's mistakes: the counts per serial and per address only warn.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from panels.models import CodeAttempts, Panel
+
+FREE_TRIES = 3
+# The wait after the third, fourth, ... wrong code in a row.
+WAITS = (timedelta(seconds=90), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+# So often a kept code may be refused before it is left alone for a day.
+SERVICE_TRIES = 2
+# Counts older than this start again from nothing.
+FORGET_AFTER = timedelta(hours=24)
+# So many wrong codes for one serial or from one address make an event.
+BURST = 5
+
+
+def _person_key(panel_id: int, user_id: int) -> str:
+    return f"person:{user_id}:panel:{panel_id}"
+
+
+def _add(key: str, at: datetime) -> CodeAttempts:
+    row, _ = CodeAttempts.objects.select_for_update().get_or_create(key=key, defaults={"last_at": at})
+    if at - row.last_at > FORGET_AFTER:
+        row.failures = 0
+    # The column is small, and past the longest wait the number no longer matters.
+    row.failures = min(row.failures + 1, 1000)
+    row.last_at = at
+    return row
+
+
+def count(panel_id: int, user_id: int | None, address: str | None, at: datetime) -> bool:
+    """Count one wrong code in the transaction at hand; returns whether it completes a burst."""
+    if user_id is not None:
+        row = _add(_person_key(panel_id, user_id), at)
+        if row.failures >= FREE_TRIES:
+            row.wait_until = at + WAITS[min(row.failures - FREE_TRIES, len(WAITS) - 1)]
+        row.save()
+    burst = False
+    for key in _shared_keys(panel_id, address):
+        row = _add(key, at)
+        row.save()
+        burst = burst or row.failures % BURST == 0
+    return burst
+
+
+def count_service(panel_id: int, at: datetime) -> bool:
+    """Count a wrong answer to a kept code; returns whether it is suspended by this one."""
+    row = _add(_service_key(panel_id), at)
+    row.save()
+    return row.failures == SERVICE_TRIES
+
+
+def suspended(panel_ids: Iterable[int], now: datetime) -> set[int]:
+    """Panels whose kept code was refused too often: typing it on and on would lock the panel's own users out."""
+    keys = {_service_key(panel_id): panel_id for panel_id in panel_ids}
+    bad = CodeAttempts.objects.filter(
+        key__in=keys, failures__gte=SERVICE_TRIES, last_at__gt=now - FORGET_AFTER
+    ).values_list("key", flat=True)
+    return {keys[key] for key in bad}
+
+
+def _service_key(panel_id: int) -> str:
+    return f"service:panel:{panel_id}"
+
+
+def _shared_keys(panel_id: int, address: str | None) -> Iterable[str]:
+    panel = Panel.objects.select_related("connection").get(pk=panel_id)
+    yield f"serial:{panel.connection.vendor}:{panel.serial or panel.vendor_id}"
+    if address:
+        yield f"address:{address}"
+
+
+def forgive_all(pairs: Iterable[tuple[int, int]]) -> None:
+    """A right code ends the wait of (panel, person).
+
+    The count stays for its day: whoever knows one code could otherwise try another between any two right ones.
+    """
+    keys = [_person_key(panel_id, user_id) for panel_id, user_id in pairs]
+    if keys:
+        CodeAttempts.objects.filter(key__in=keys).update(wait_until=None)
+
+
+def wait_until(panel_id: int, user_id: int, now: datetime) -> datetime | None:
+    """Until when this person has to wait before the next code for this panel; None: no wait."""
+    row = CodeAttempts.objects.filter(key=_person_key(panel_id, user_id), wait_until__gt=now).first()
+    return row.wait_until if row else None
+
+
+def tries_left(panel_id: int, user_id: int, now: datetime) -> int:
+    """How many wrong codes are still free before a wait begins."""
+    row = CodeAttempts.objects.filter(key=_person_key(panel_id, user_id)).first()
+    if row is None or now - row.last_at > FORGET_AFTER:
+        return FREE_TRIES
+    return max(0, FREE_TRIES - row.failures)

@@ -1,0 +1,153 @@
+"""The only way out by HTTP, and the judge of every other outgoing address (DESIGN 7).
+
+Hosts must be approved; names are resolved once and the connection goes to that very address; private,
+loopback, link-local and metadata addresses are refused unless the installation lists the host; no redirects;
+certificates verified; total time and size capped.
+"""
+
+import ipaddress
+import json as jsonlib
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+from django.conf import settings
+
+from panels.drivers.base import DriverError, HttpAnswer, VendorUnavailableError
+
+MOST_BYTES = 8 * 1024 * 1024
+_CONNECT_SECONDS = 5.0
+
+
+class EgressRefusedError(DriverError):
+    """The installation does not allow this address."""
+
+    permanent = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An approved host with the one address it was resolved to."""
+
+    host: str
+    port: int
+    address: str
+
+
+def _listed(host: str, names: list[str]) -> bool:
+    return any(fnmatchcase(host, name.lower()) for name in names)
+
+
+def approve(host: str, port: int, *, encrypted: bool) -> Place:
+    """Judge and resolve an address to connect to.
+
+    Raises `EgressRefusedError` when the installation does not allow it, `VendorUnavailableError` when the name
+    does not resolve.
+    """
+    host = host.lower().rstrip(".")
+    private_meant = _listed(host, settings.PRIVATE_HOSTS)
+    if not private_meant and not _listed(host, settings.EGRESS_HOSTS):
+        raise EgressRefusedError(f"{host} is not among the hosts this installation may reach")
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise VendorUnavailableError(f"{host} cannot be resolved") from None
+    address = str(found[0][4][0])
+    ip = ipaddress.ip_address(address)
+    if not ip.is_global and not private_meant:
+        raise EgressRefusedError(f"{host} leads to a private address, which this installation does not list")
+    if not encrypted and not ip.is_loopback:
+        raise EgressRefusedError(f"{host} may only be reached encrypted")
+    return Place(host=host, port=port, address=address)
+
+
+@dataclass(slots=True)
+class Egress:
+    """One account's HTTP: keeps its connections open, carries its certificates, forgets nothing else."""
+
+    ca_file: str = ""
+    _pools: dict[tuple[str, int, str, bool], urllib3.HTTPConnectionPool] = field(default_factory=dict, repr=False)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        timeout: float = 15.0,
+    ) -> HttpAnswer:
+        """One request with a total deadline of ``timeout`` seconds. Any status is an answer.
+
+        Raises `VendorUnavailableError` without a usable answer, `EgressRefusedError` for an address that is not
+        allowed. Neither text holds more of the URL than its host.
+        """
+        deadline = time.monotonic() + timeout
+        parts = urlsplit(url)
+        encrypted = parts.scheme == "https"
+        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+            raise EgressRefusedError("only plain http and https addresses are reached")
+        place = approve(parts.hostname, parts.port or (443 if encrypted else 80), encrypted=encrypted)
+        body = None if json is None else jsonlib.dumps(json).encode()
+        sent = {"Host": parts.netloc, "Accept": "application/json", **(headers or {})}
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        try:
+            answer = self._pool(place, encrypted=encrypted).urlopen(
+                method,
+                target,
+                body=body,
+                headers=sent,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                timeout=urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), total=timeout),
+            )
+            try:
+                content = _read(answer, deadline)
+            finally:
+                answer.release_conn()
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise VendorUnavailableError(f"{place.host}: {type(error).__name__}") from None
+        return HttpAnswer(status=answer.status, headers=dict(answer.headers), body=content)
+
+    def _pool(self, place: Place, *, encrypted: bool) -> urllib3.HTTPConnectionPool:
+        key = (place.host, place.port, place.address, encrypted)
+        pool = self._pools.get(key)
+        if pool is None:
+            if encrypted:
+                pool = urllib3.HTTPSConnectionPool(
+                    place.address,
+                    place.port,
+                    maxsize=2,
+                    cert_reqs="CERT_REQUIRED",
+                    ca_certs=self.ca_file or None,
+                    assert_hostname=place.host,
+                    server_hostname=place.host,
+                )
+            else:
+                pool = urllib3.HTTPConnectionPool(place.address, place.port, maxsize=2)
+            self._pools[key] = pool
+        return pool
+
+
+def _read(answer: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    # `read1` returns what one read of the socket brought: a trickle cannot hide behind a large buffer.
+    while chunk := answer.read1(64 * 1024, decode_content=True):
+        size += len(chunk)
+        if size > MOST_BYTES:
+            answer.close()
+            raise VendorUnavailableError(f"an answer of more than {MOST_BYTES} bytes was cut off")
+        if time.monotonic() > deadline:
+            answer.close()
+            raise VendorUnavailableError("the answer took too long")
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,229 @@
+"""Forms: what is asked of a panel, and a person's own settings."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from panels.models import User
+from panels.presentation.facts import Facts
+from panels.presentation.words import COMMANDS
+from panels.rights import PanelRights
+from panels.vocabulary import COMMAND_RIGHTS, CommandName, OutputKind
+
+LONGEST_PIN = 8
+_OWNERS = (
+    ("regular", gettext_lazy("user")),
+    ("master", gettext_lazy("master user")),
+    ("installer", gettext_lazy("installer")),
+)
+
+
+class PinField(forms.CharField):
+    """A panel's code: typed, used once, never sent back to the page."""
+
+    def __init__(self, label: Any, *, required: bool = True) -> None:
+        widget = forms.PasswordInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": LONGEST_PIN, "spellcheck": "false"}
+        )
+        super().__init__(label=label, required=required, max_length=LONGEST_PIN, widget=widget)
+
+
+def _chosen(choices: Sequence[tuple[Any, str]], asked: Any) -> Any:
+    """The value asked for in the address if it may be chosen, else the only one there is."""
+    values = [value for value, _word in choices]
+    if asked in values:
+        return asked
+    return values[0] if len(values) == 1 else None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 6 else None
+
+
+class AskForm(forms.Form):
+    """One act on one panel. Only what this person may do, and the model can do, is a choice at all."""
+
+    def __init__(
+        self,
+        *args: Any,
+        commands: Sequence[CommandName],
+        of: str,
+        facts: Facts,
+        rights: PanelRights,
+        pin: bool,
+        query: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = list(commands)
+        self.of = of
+        self.facts = facts
+        self.rights = rights
+        self.query = query
+        self.fields["mode"] = forms.ChoiceField(
+            label=_("Mode"),
+            choices=[(name.value, COMMANDS[name]) for name in self.names],
+            initial=_chosen([(name.value, "") for name in self.names], query.get("mode")) or self.names[0].value,
+            widget=forms.RadioSelect if len(self.names) > 1 else forms.HiddenInput,
+        )
+        getattr(self, f"_of_{of}")()
+        if pin:
+            self.fields["pin"] = PinField(_("Current PIN") if of == "code" else _("Your PIN for this panel"))
+        if of == "code":
+            self.fields["new_pin"] = PinField(_("New PIN"))
+            self.fields["new_pin_again"] = PinField(_("New PIN once more"))
+
+    @property
+    def offered(self) -> bool:
+        """Whether there is anything this person could choose."""
+        targets = (field for name, field in self.fields.items() if name in ("partition", "zone", "zones", "output"))
+        return bool(self.names) and all(field.choices for field in targets if isinstance(field, forms.ChoiceField))
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether something was sent that was never offered: to this person it does not exist."""
+        choices = ("mode", "partition", "zone", "in_partition", "zones", "output")
+        return any(name in self.fields and self.has_error(name, "invalid_choice") for name in choices)
+
+    def _choice(self, name: str, label: str, choices: list[tuple[int, str]]) -> None:
+        chosen = _chosen(choices, _number(self.query.get(name)))
+        self.fields[name] = forms.TypedChoiceField(
+            label=label,
+            coerce=int,
+            choices=choices,
+            initial=chosen,
+            widget=forms.HiddenInput if chosen is not None else forms.Select,
+        )
+
+    def _of_panel(self) -> None:
+        """Nothing to choose."""
+
+    def _of_partition(self) -> None:
+        right = COMMAND_RIGHTS[self.names[0]]
+        mine = [p for p in self.facts.partitions if self.rights.allows(right, [p.number])]
+        self._choice("partition", _("Partition"), [(p.number, p.name or str(p.number)) for p in mine])
+
+    def _zones(self) -> list[tuple[int, str]]:
+        right = COMMAND_RIGHTS[self.names[0]]
+        mine = [z for z in self.facts.zones if self.rights.allows(right, z.partition_numbers)]
+        return [(z.number, f"{z.number} · {z.name}" if z.name else str(z.number)) for z in mine]
+
+    def _of_zone(self) -> None:
+        offered = self._zones()
+        self._choice("zone", _("Zone"), offered)
+        right = COMMAND_RIGHTS[self.names[0]]
+        around = {partition for number, _word in offered for partition in self._partitions_of(number)}
+        partitions = [
+            (p.number, p.name or str(p.number))
+            for p in self.facts.partitions
+            if p.number in around and self.rights.allows(right, [p.number])
+        ]
+        if len(partitions) > 1:
+            self.fields["in_partition"] = forms.TypedChoiceField(
+                label=_("In partition"),
+                coerce=int,
+                empty_value=None,
+                required=False,
+                choices=[("", _("the zone’s own")), *partitions],
+            )
+
+    def _of_zones(self) -> None:
+        putting_back = self.names == [CommandName.UNBYPASS]
+        bypassed = {z.number for z in self.facts.zones if z.bypassed}
+        choices = self._zones()
+        if putting_back and bypassed:
+            choices = [choice for choice in choices if choice[0] in bypassed]
+        self.fields["zones"] = forms.TypedMultipleChoiceField(
+            label=_("Zones"),
+            coerce=int,
+            choices=choices,
+            initial=sorted(bypassed) if putting_back else [],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Choose at least one zone.")},
+        )
+
+    def _outputs(self, kind: OutputKind) -> None:
+        mine = [output for output in self.facts.outputs if output.kind == kind]
+        self._choice("output", _("Output"), [(o.number, o.name or str(o.number)) for o in mine])
+        self.fields["on"] = forms.TypedChoiceField(
+            label=_("Position"),
+            coerce=lambda value: value == "on",
+            choices=[("on", _("On")), ("off", _("Off"))],
+            initial="on",
+            widget=forms.RadioSelect,
+        )
+
+    def _of_output(self) -> None:
+        self._outputs(OutputKind.PANEL)
+        self.fields["seconds"] = forms.IntegerField(
+            label=_("For how many seconds"),
+            required=False,
+            initial=5,
+            min_value=1,
+            max_value=3600,
+            help_text=_("Empty: until it is switched again. The longest time is 3600 s."),
+        )
+
+    def _of_external(self) -> None:
+        self._outputs(OutputKind.EXTERNAL)
+
+    def _of_code(self) -> None:
+        self.fields["owner"] = forms.ChoiceField(label=_("Whose PIN"), choices=_OWNERS)
+        self.fields["index"] = forms.IntegerField(
+            label=_("User number at the panel"), min_value=0, max_value=999, initial=1
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Two new codes must agree; everything else about codes is the corridor's to judge."""
+        data: dict[str, Any] = super().clean() or {}
+        if "new_pin_again" in data and data.get("new_pin") != data["new_pin_again"]:
+            self.add_error("new_pin_again", _("The two new PINs differ."))
+        if data.get("in_partition") and data["in_partition"] not in self._partitions_of(data.get("zone")):
+            self.add_error("in_partition", _("The zone is not in this partition."))
+        return data
+
+    def wish(self) -> dict[str, Any]:
+        """The arguments of `panels.dispatch.ask`, without the name and the codes."""
+        data = self.cleaned_data
+        asked: dict[str, Any] = {}
+        if self.of == "partition":
+            asked["partition"] = data["partition"]
+        elif self.of == "zone":
+            asked["zones"] = [data["zone"]]
+            asked["partition"] = data.get("in_partition") or next(iter(self._partitions_of(data["zone"])), None)
+        elif self.of == "zones":
+            asked["zones"] = data["zones"]
+        elif self.of in ("output", "external"):
+            asked |= {"output": data["output"], "on": data["on"]}
+            if data["on"] and data.get("seconds"):
+                asked["seconds"] = data["seconds"]
+        elif self.of == "code":
+            asked["code_owner"] = {"kind": data["owner"], "index": data["index"]}
+        return asked
+
+    def _partitions_of(self, zone: int | None) -> list[int]:
+        """The partitions a zone lies in; where the panel does not tell, it may be any."""
+        own: list[int] = next((z.partition_numbers for z in self.facts.zones if z.number == zone), [])
+        return own or [partition.number for partition in self.facts.partitions]
+
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What people set about themselves."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "theme")
+        labels = {"name": gettext_lazy("Name"), "theme": gettext_lazy("Theme")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {"en": "English", "tr": "Türkçe", "fr": "Français"}
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"), choices=[(code, names.get(code, name)) for code, name in settings.LANGUAGES]
+        )

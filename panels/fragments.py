@@ -1,0 +1,191 @@
+"""Live fragments: the same pieces of HTML that pages are made of, rendered once per batch for everybody.
+
+They hold no controls, because what may be asked depends on the person (DESIGN 8).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from django.template import Template
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from panels.models import Panel, User
+from panels.presentation import commands, counters, pages, parts, rows
+from panels.presentation.facts import Facts
+from panels.presentation.rows import EVERYTHING, WITH_COVERT, Seen
+from panels.standings import Standings
+from panels.views.loading import load, load_states
+from panels.views.narrowing import Watcher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """One element that replaces the element of the same id, and who may be shown it.
+
+    ``partitions`` None: only who sees the whole panel; a set: also who sees one of these partitions.
+    ``covert`` True and False are the variants for people with and without the right to see silent alarms.
+    """
+
+    topic: str
+    panel_id: int
+    dom_id: str
+    html: str
+    partitions: frozenset[int] | None
+    covert: bool | None
+    version: int
+    # Relations in force of the panel's site: organization, relation, whether it may arm.
+    relations: tuple[tuple[int, str, bool], ...] = ()
+
+
+@lru_cache(maxsize=32)
+def _template(name: str) -> Any:
+    return get_template(name)
+
+
+def _html(name: str, **context: Any) -> str:
+    template: Template = _template(name)
+    return template.render({"oob": True, **context}).strip()  # type: ignore[arg-type]
+
+
+def render(
+    panels: Sequence[int] | Collection[int], topics: Collection[str], standings: Standings | None = None
+) -> list[Fragment]:
+    """Render what these topics show of these panels. A fixed number of queries, whatever their number.
+
+    ``standings`` is what the caller keeps from one time to the next.
+    """
+    standings = standings or Standings()
+    by_uid: dict[str, list[tuple[str, str, str]]] = {}
+    for topic in topics:
+        kind, _, rest = topic.partition(":")
+        uid, _, language = rest.partition(":")
+        if kind in _RENDERERS and language:
+            by_uid.setdefault(uid, []).append((kind, language, topic))
+    found = list(Panel.objects.filter(pk__in=panels, uid__in=by_uid, enabled=True).select_related("connection", "site"))
+    if not found:
+        return []
+    now = timezone.now()
+    paged = [panel for panel in found if any(kind == "panel" for kind, _, _ in by_uid[panel.uid])]
+    listed = [panel for panel in found if panel not in paged]
+    facts = load(paged, now) if paged else []
+    facts += load_states(listed, now)
+    # One text serves everybody, so nothing of the past is in it that somebody may not see; pages show each their own.
+    standings.refresh(found)
+    fragments: list[Fragment] = []
+    for one in facts:
+        floor = standings.newest_start(one.panel, now)
+        relations = tuple(standings.relations(one.panel, now))
+        for kind, language, topic in by_uid[one.panel.uid]:
+            with override(language):
+                fragments += [replace(f, relations=relations) for f in _RENDERERS[kind](topic, one, floor)]
+    return fragments
+
+
+def _variants(
+    topic: str, facts: Facts, dom_id: str, draw: Callable[[Seen], str], floor: datetime | None
+) -> Iterator[Fragment]:
+    """One fragment for everybody, or two where silent alarms make a difference."""
+    plain = draw(replace(EVERYTHING, since=floor))
+    covert = draw(replace(WITH_COVERT, since=floor, covert_since=floor))
+    if plain == covert:
+        yield _fragment(topic, facts, dom_id, plain)
+    else:
+        yield _fragment(topic, facts, dom_id, plain, covert=False)
+        yield _fragment(topic, facts, dom_id, covert, covert=True)
+
+
+def _fragment(
+    topic: str,
+    facts: Facts,
+    dom_id: str,
+    html: str,
+    *,
+    partitions: frozenset[int] | None = None,
+    covert: bool | None = None,
+) -> Fragment:
+    return Fragment(
+        topic=topic,
+        panel_id=facts.panel.pk,
+        dom_id=dom_id,
+        html=html,
+        partitions=partitions,
+        covert=covert,
+        version=facts.panel.version,
+    )
+
+
+def _row(topic: str, facts: Facts, floor: datetime | None) -> list[Fragment]:
+    def draw(seen: Seen) -> str:
+        row = rows.build_row(facts.panel, facts.partitions, seen, facts.now)
+        return _html("panels/_row.html", row=row, prefix=_prefix())
+
+    panel = facts.panel
+    if panel.covert_alarm:
+        return list(_variants(topic, facts, f"row-{panel.uid}", draw, floor))
+    return [_fragment(topic, facts, f"row-{panel.uid}", draw(replace(EVERYTHING, since=floor)))]
+
+
+@lru_cache(maxsize=1)
+def _prefix() -> str:
+    return reverse("panel_list")
+
+
+def _page(topic: str, whole: Facts, floor: datetime | None) -> list[Fragment]:
+    facts = whole.after(floor)
+    panel = facts.panel
+    base = f"panel-{panel.uid}"
+
+    def head(seen: Seen) -> str:
+        return _html("panels/_head.html", head=pages.build_head(facts, seen))
+
+    def events(seen: Seen) -> str:
+        return _html("panels/_events.html", panel=panel, seen=seen)
+
+    found = list(_variants(topic, facts, f"{base}-head", head, floor))
+    for partition in facts.partitions:
+        cell = pages.build_partition(facts, partition)
+        html = _html("panels/_partition.html", cell=cell)
+        seen_by = frozenset({partition.number})
+        found.append(_fragment(topic, facts, f"partition-{partition.uid}", html, partitions=seen_by))
+    for zone in facts.zones:
+        html = _html("panels/_zone.html", zone=parts.build_zone(facts, zone))
+        found.append(
+            _fragment(topic, facts, f"zone-{zone.uid}", html, partitions=_zone_audience(zone.partition_numbers))
+        )
+    for output in facts.outputs:
+        html = _html("panels/_output.html", output=parts.build_output(facts, output))
+        found.append(_fragment(topic, facts, f"output-{output.uid}", html))
+
+    def asked(seen: Seen) -> str:
+        shown = facts.commands_for(covert=seen.covert)
+        lines = [commands.build(command, facts.names, facts.now, facts.time_zone) for command in shown]
+        earlier = len(lines) < len(whole.commands_for(covert=seen.covert))
+        return _html("panels/_commands.html", panel=panel, commands=lines, earlier=earlier)
+
+    for name, html in (
+        ("power", _html("panels/_power.html", panel=panel, power=parts.power(facts))),
+        ("connection", _html("panels/_connection.html", panel=panel, link=parts.connection(facts))),
+    ):
+        found.append(_fragment(topic, facts, f"{base}-{name}", html))
+    found += _variants(topic, facts, f"{base}-commands", asked, floor)
+    found += _variants(topic, facts, f"{base}-events", events, floor)
+    return found
+
+
+def _zone_audience(numbers: Sequence[int]) -> frozenset[int] | None:
+    """Who sees one partition sees a zone that lies in no other; a shared one is for those who see the whole."""
+    return frozenset(numbers) if len(numbers) == 1 else None
+
+
+_RENDERERS: Final[dict[str, Callable[[str, Facts, datetime | None], list[Fragment]]]] = {"row": _row, "panel": _page}
+
+
+def counters_html(user: User) -> str:
+    """The strip of one person, in the language in force."""
+    return _html("panels/_counters.html", counters=counters.strip(Watcher(user).counters()))

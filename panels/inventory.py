@@ -1,0 +1,91 @@
+"""What a vendor's inventory lists, taken into rows. Names and parts change silently; nothing is deleted."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from panels.drivers.base import OutputListing, PanelListing, ZoneListing
+from panels.models import Connection, Output, Panel, Partition, Quarantined, Zone
+from panels.vocabulary import QuarantineReason
+
+
+def take_in(connection: Connection, listings: Sequence[PanelListing]) -> None:
+    """Make panels that are new and bring the others' names and parts up to date.
+
+    A new panel has no site, so nobody sees it until an installer puts it on one. A part that is no longer listed
+    stays, because an answer that leaves something out is commoner than a detector that is gone. What was set aside
+    because nobody knew its panel is offered once more when there are new ones.
+    """
+    known = {panel.vendor_id: panel for panel in Panel.objects.filter(connection=connection).select_related("site")}
+    for listing in listings:
+        with transaction.atomic():
+            panel = known.get(listing.vendor_id) or Panel(
+                connection=connection, vendor_id=listing.vendor_id, simulated=connection.simulated
+            )
+            _take_panel(panel, listing)
+            _take_partitions(panel, listing.partitions or ())
+            _take_zones(panel, listing.zones or ())
+            _take_outputs(panel, listing.outputs or ())
+            if listing.vendor_id not in known:
+                # With the panel or not at all: the next inventory would find nothing new in it.
+                _offer_again(connection)
+
+
+def _offer_again(connection: Connection) -> None:
+    """Have the holder replay, as late news, what was said of panels that were unknown."""
+    aside = Quarantined.objects.filter(
+        connection=connection,
+        reason=QuarantineReason.UNKNOWN_PANEL,
+        replay_asked_at__isnull=True,
+        replayed_at__isnull=True,
+    )
+    aside.update(replay_asked_at=timezone.now())
+
+
+def _take_panel(panel: Panel, listing: PanelListing) -> None:
+    before = (panel.name, panel.brand, panel.model, panel.serial)
+    panel.name = (listing.name or panel.name or listing.vendor_id)[:160]
+    panel.brand = (listing.brand or panel.brand)[:40]
+    panel.model = (listing.model or panel.model)[:60]
+    panel.serial = (listing.serial or panel.serial)[:60]
+    if panel.pk is None:
+        panel.refold()
+        panel.save()
+    elif before != (panel.name, panel.brand, panel.model, panel.serial):
+        panel.refold()
+        # Only these columns: state belongs to the corridor in.
+        panel.save(update_fields=["name", "brand", "model", "serial", "search", "sort_name"])
+
+
+def _take_partitions(panel: Panel, listed: Iterable[tuple[int, str]]) -> None:
+    known = {partition.number: partition for partition in Partition.objects.filter(panel=panel)}
+    for number, name in listed:
+        partition = known.get(number)
+        if partition is None:
+            Partition.objects.create(panel=panel, number=number, name=name[:120])
+        elif partition.name != name[:120]:
+            Partition.objects.filter(pk=partition.pk).update(name=name[:120])
+
+
+def _take_zones(panel: Panel, listed: Iterable[ZoneListing]) -> None:
+    known = {zone.number: zone for zone in Zone.objects.filter(panel=panel)}
+    for listing in listed:
+        name, numbers = listing.name[:120], list(listing.partitions)
+        zone = known.get(listing.number)
+        if zone is None:
+            Zone.objects.create(
+                panel=panel, number=listing.number, name=name, kind=listing.kind, partition_numbers=numbers
+            )
+        elif (zone.name, zone.kind, zone.partition_numbers) != (name, listing.kind, numbers):
+            Zone.objects.filter(pk=zone.pk).update(name=name, kind=listing.kind, partition_numbers=numbers)
+
+
+def _take_outputs(panel: Panel, listed: Iterable[OutputListing]) -> None:
+    known = {(output.kind, output.number): output for output in Output.objects.filter(panel=panel)}
+    for listing in listed:
+        output = known.get((listing.kind, listing.number))
+        if output is None:
+            Output.objects.create(panel=panel, number=listing.number, kind=listing.kind, name=listing.name[:120])
+        elif output.name != listing.name[:120]:
+            Output.objects.filter(pk=output.pk).update(name=listing.name[:120])

@@ -1,0 +1,239 @@
+"""The people behind open pages, and what each of them may see of a push."""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from importlib import import_module
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.db.models import Min
+from django.utils import timezone
+
+from panels.access import access_version, panels_holding, relations_in_force, rights_of
+from panels.live.pushes import Audience, Part
+from panels.live.topics import panel_of
+from panels.models import Grant, Panel, User
+from panels.rights import Rights
+from panels.vocabulary import Right
+
+logger = logging.getLogger(__name__)
+
+_VERDICTS_KEPT: Final = 4096
+
+
+class Sight(Enum):
+    """What becomes of a fragment on its way to one person: shown, only hinted at, or nothing."""
+
+    SHOWN = "shown"
+    NUDGED = "nudged"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one person sees of one panel under one audience."""
+
+    whole: bool
+    covert: bool
+    partitions: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One person's rights as they stood under ``version``, and when the clock next changes them."""
+
+    user_id: int
+    active: bool
+    version: int
+    rights: Rights
+    ends_at: datetime | None
+    # Any of these in a session proves that the password is still the one it was opened with.
+    session_hashes: frozenset[str]
+    visible: frozenset[str]
+
+
+class Viewer:
+    """One person with open pages in this process."""
+
+    def __init__(self, judged: Judged) -> None:
+        self.user_id: Final = judged.user_id
+        self.judged = judged
+        # Equal for people who may see the same.
+        self.key = rights_key(judged.rights)
+        self._verdicts: dict[str, Verdict] = {}
+
+    def take(self, judged: Judged) -> None:
+        """Replace what was known about this person's rights, unless it is newer."""
+        if judged.version >= self.judged.version:
+            self.judged = judged
+            self.key = rights_key(judged.rights)
+            self._verdicts.clear()
+
+    def ask_by(self, ends_at: datetime | None) -> None:
+        """Look the rights up again at this moment at the latest."""
+        ends = [end for end in (ends_at, self.judged.ends_at) if end is not None]
+        self.judged = replace(self.judged, ends_at=min(ends, default=None))
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether no membership and no grant is in force."""
+        return not (self.judged.rights.standings or self.judged.rights.grants)
+
+    def outdated(self, version: int, now: datetime) -> bool:
+        """Whether the rights must be looked up again before anything is forwarded."""
+        ends_at = self.judged.ends_at
+        return self.judged.version < version or (ends_at is not None and ends_at <= now)
+
+    def sight_of(self, part: Part) -> Sight:
+        """Judge one fragment by the same function that judges pages and acts."""
+        if part.audience is None:
+            return Sight.SHOWN
+        seen = self._verdict(part.audience)
+        if part.covert is not None and part.covert != seen.covert:
+            return Sight.HIDDEN
+        if seen.whole:
+            return Sight.SHOWN
+        if part.partitions is not None:
+            return Sight.SHOWN if part.partitions & seen.partitions else Sight.HIDDEN
+        # Only what is named for the panel itself: other names would tell what else there is.
+        return Sight.NUDGED if seen.partitions and (panel_of(part.topic) or part.topic) in part.dom_id else Sight.HIDDEN
+
+    def _verdict(self, audience: Audience) -> Verdict:
+        if (verdict := self._verdicts.get(audience.key)) is None:
+            rights = self.judged.rights.on(audience.panel_id, audience.relations)
+            verdict = Verdict(
+                whole=rights.sees_whole,
+                covert=Right.SEE_COVERT in rights.whole,
+                partitions=rights.seen_partitions,
+            )
+            if len(self._verdicts) >= _VERDICTS_KEPT:
+                self._verdicts.clear()
+            self._verdicts[audience.key] = verdict
+        return verdict
+
+
+def rights_key(rights: Rights) -> tuple[object, ...]:
+    """Equal for two people who may see the same."""
+    return (
+        frozenset((held.organization_id, held.relation, held.rights, held.if_allowed) for held in rights.standings),
+        frozenset((grant.panel_id, grant.partition, grant.rights) for grant in rights.grants),
+    )
+
+
+def judge(watched: Mapping[int, Collection[str]]) -> dict[int, Judged]:
+    """Look up the rights of these people, and which of the panels they watch (by uid) they may see. Reads the database.
+
+    The access version is read first: what changes meanwhile makes the answer outdated, never wrongly current.
+    """
+    version = access_version()
+    now = timezone.now()
+    people = User.objects.in_bulk(list(watched))
+    seen: _SeenByRights = {}
+    answers = {}
+    for user_id, uids in watched.items():
+        try:
+            answers[user_id] = _judge_one(user_id, people.get(user_id), uids, version=version, now=now, known=seen)
+        except (OperationalError, InterfaceError):
+            # Nobody can be judged: the caller asks again.
+            raise
+        except Exception:
+            # Whoever cannot be judged has no rights, and must not keep others from having theirs.
+            logger.exception("the rights of person %s cannot be judged", user_id)
+            answers[user_id] = _nobody(user_id, version)
+    return answers
+
+
+_SeenByRights = dict[tuple[object, ...], tuple[frozenset[str], datetime | None]]
+
+
+def _judge_one(
+    user_id: int, user: User | None, uids: Collection[str], *, version: int, now: datetime, known: _SeenByRights
+) -> Judged:
+    if user is None:
+        return _nobody(user_id, version)
+    rights = rights_of(user, now)
+    # People of one station share their rights: ask once for all of them.
+    key = (*rights_key(rights), frozenset(uids))
+    if key not in known:
+        known[key] = _visible(rights, uids, now) if uids else (frozenset(), None)
+    seen, relation_ends_at = known[key]
+    ends = [end for end in (rights.ends_at, relation_ends_at, _hours_end(user, now)) if end is not None]
+    return Judged(
+        user_id=user_id,
+        active=user.is_active,
+        version=version,
+        rights=rights,
+        ends_at=min(ends, default=None),
+        session_hashes=frozenset([user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]),
+        visible=seen,
+    )
+
+
+def _nobody(user_id: int, version: int) -> Judged:
+    return Judged(
+        user_id=user_id,
+        active=False,
+        version=version,
+        rights=Rights(),
+        ends_at=None,
+        session_hashes=frozenset(),
+        visible=frozenset(),
+    )
+
+
+def _visible(rights: Rights, uids: Collection[str], now: datetime) -> tuple[frozenset[str], datetime | None]:
+    """Which of these panels may be seen, and when the first relation that may be the reason ends."""
+    rows = list(
+        Panel.objects.filter(panels_holding(rights, Right.VIEW, now), uid__in=uids, enabled=True).values_list(
+            "uid", "site_id"
+        )
+    )
+    return frozenset(uid for uid, _ in rows), _relations_end(rights, {site for _, site in rows if site}, now)
+
+
+def _relations_end(rights: Rights, sites: Collection[int], now: datetime) -> datetime | None:
+    """When the first relation ends by which this person may see one of these sites."""
+    mine = {standing.organization_id for standing in rights.standings}
+    if not mine or not sites:
+        return None
+    relations = relations_in_force(now).filter(site_id__in=sites, organization_id__in=mine)
+    end: datetime | None = relations.aggregate(end=Min("valid_until"))["end"]
+    return end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The panels of a new subscription that may be seen, number and version by uid, and when to ask anew."""
+
+    panels: dict[str, tuple[int, int]]
+    ends_at: datetime | None
+
+
+def look_at(user_id: int, rights: Rights, uids: Collection[str]) -> Seen:
+    """Ask the door of all pages which of these panels this person may see, now. Reads the database."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        return Seen(panels={}, ends_at=None)
+    rows = list(Panel.objects.visible_to(user).filter(uid__in=uids).values_list("uid", "pk", "version", "site_id"))
+    return Seen(
+        panels={uid: (pk, version) for uid, pk, version, _ in rows},
+        ends_at=_relations_end(rights, {site for *_, site in rows if site}, timezone.now()),
+    )
+
+
+def _hours_end(user: User, now: datetime) -> datetime | None:
+    """Weekday hours begin and end on a full minute: whoever has such a grant is asked again at the next."""
+    if not Grant.objects.filter(user=user).exclude(hours=[]).exists():
+        return None
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def live_sessions(keys: Collection[str]) -> set[str]:
+    """Those of these sessions that exist and have not expired. Reads the database."""
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore
+    alive = store.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    return set(alive.values_list("session_key", flat=True))

@@ -1,0 +1,40 @@
+"""``manage.py demo``: organizations, people and sites around the simulated clouds that run right now."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from panels.demo.people import PEOPLE, make_people
+from panels.demo.sites import make_connection, make_sites
+from panels.models import Organization
+
+
+class Command(BaseCommand):
+    """Makes the demo or brings it up to date, and prints its logins."""
+
+    help = "Make the demo organizations, people and sites. Needs WATCHPOST_DEMO=1 and a simulator's description."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if os.environ.get("WATCHPOST_DEMO") != "1":
+            raise CommandError("The demo is made only where the environment has WATCHPOST_DEMO=1.")
+        if Organization.objects.filter(simulated=False).exists():
+            raise CommandError("This database holds organizations that are not simulated. The demo stays out of it.")
+        var = Path(settings.VAR_DIR)
+        described = var / "simulators" / "bienport.json"
+        if not described.exists():
+            raise CommandError("No simulator has described itself. `make run` starts one before the demo.")
+        cloud = json.loads(described.read_text())
+        with transaction.atomic():
+            logins = make_people(var / "demo-logins.json")
+        pins = make_sites(make_connection(cloud), cloud)
+        self.stdout.write("Sign in as")
+        for person in PEOPLE:
+            self.stdout.write(f"  {person.what:<22} {person.email:<32} {logins[person.email]}")
+        self.stdout.write("Codes of the first panels")
+        for pin in pins[:4]:
+            self.stdout.write(f"  {pin.site:<34} {pin.pin}")

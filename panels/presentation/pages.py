@@ -1,0 +1,191 @@
+"""The head and the partitions of a panel's page, prepared for its templates from rows that are already loaded."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from panels.models import Command, Panel, Partition
+from panels.presentation import ages, commands, marks, truth
+from panels.presentation.facts import Facts
+from panels.presentation.rows import Seen, attention, mode_icon, state_of, state_truth, told_at
+from panels.presentation.words import MODE_IN_SENTENCE, STATE_WORDS
+from panels.vocabulary import ArmMode, CauseKind, CommandName, PanelState
+
+# Commands that concern one partition show in its cell; all others at the head of the page.
+IN_PARTITION = frozenset({CommandName.ARM_AWAY, CommandName.ARM_HOME, CommandName.ARM_NIGHT, CommandName.DISARM})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The head of the page, and the headline of the phone."""
+
+    uid: str
+    version: int
+    state: str
+    css: str
+    icon: str
+    word: str
+    line: str
+    chip: SafeString
+    truth: SafeString
+    attention: SafeString
+    stale_at: str
+    alarm_since: SafeString | str
+    waiting: bool
+    notices: tuple[commands.CommandLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionCell:
+    """One partition's state, without its acts."""
+
+    uid: str
+    version: int
+    number: int
+    name: str
+    language: str
+    css: str
+    line: str
+    icon: str
+    word: str
+    truth: SafeString
+    stale_at: str
+    sentences: tuple[str, ...]
+    waiting: bool
+    notice: commands.CommandLine | None
+
+
+def build_head(facts: Facts, seen: Seen) -> Head:
+    """The headline for one kind of viewer."""
+    panel = facts.panel
+    shown = [p for p in facts.partitions if seen.whole or p.number in seen.partitions]
+    state, confidence = state_of(panel, shown, seen)
+    last = told_at(panel, shown, seen)
+    line = state_truth(panel, state, confidence, last, facts.now)
+    if line == "unknown":
+        state = PanelState.UNKNOWN.value
+    changed = max((p.mode_changed_at for p in shown if p.mode_changed_at), default=None)
+    told = truth.judge(panel, confidence, told_at=last, changed_at=changed, now=facts.now, site_zone=facts.time_zone)
+    return Head(
+        uid=panel.uid,
+        version=panel.version,
+        state=state,
+        css=marks.css_name(state),
+        icon=marks.STATE_ICONS[state],
+        word=str(STATE_WORDS[state]),
+        line=line,
+        chip=marks.chip(state, line),
+        truth=told.label,
+        attention=attention(panel, state, seen, facts.now, limit=6),
+        stale_at=_stale_at(panel, line),
+        alarm_since=_since(panel, seen, facts) if state == PanelState.ALARM else "",
+        waiting=state == PanelState.ARMING,
+        notices=_panel_notices(facts, seen) if seen.whole else (),
+    )
+
+
+def _stale_at(panel: Panel, line: str) -> str:
+    return ages.machine(panel.stale_at) if panel.stale_at and line != "stale" else ""
+
+
+def _since(panel: Panel, seen: Seen, facts: Facts) -> SafeString | str:
+    since = panel.alarm_since if seen.whole else None
+    if seen.covert and panel.covert_alarm and since is None:
+        since = panel.covert_since
+    return ages.moment_html(since, facts.now, facts.time_zone) if since else ""
+
+
+def _panel_notices(facts: Facts, seen: Seen) -> tuple[commands.CommandLine, ...]:
+    """What is under way for the panel as a whole, at most two."""
+    latest: dict[str, Command] = {}
+    for command in facts.commands_for(covert=seen.covert):
+        # What Watchpost reads for itself stands in the list of commands only: nothing may jump for it.
+        if command.name not in IN_PARTITION and command.cause_kind not in (CauseKind.SYSTEM, CauseKind.COMMAND):
+            latest.setdefault(command.name, command)
+    news = [command for command in latest.values() if commands.is_news(command, facts.now)]
+    return tuple(commands.build(command, facts.names, facts.now, facts.time_zone) for command in news[:2])
+
+
+def build_partition(facts: Facts, partition: Partition) -> PartitionCell:
+    """One partition as everybody who may see it sees it."""
+    panel = facts.panel
+    stale = truth.is_stale(panel, facts.now)
+    told = truth.judge(
+        panel,
+        partition.mode_confidence,
+        told_at=max(filter(None, (partition.seen_at, partition.mode_changed_at)), default=None),
+        changed_at=partition.mode_changed_at,
+        now=facts.now,
+        site_zone=facts.time_zone,
+    )
+    state = PanelState.ALARM.value if partition.alarm else partition.mode
+    word = str(STATE_WORDS[partition.mode])
+    if partition.alarm:
+        word = _("Alarm, {mode}").format(mode=MODE_IN_SENTENCE[partition.mode])
+    notice = next((c for c in facts.commands if c.name in IN_PARTITION and c.partition == partition.number), None)
+    if notice is not None and not commands.is_news(notice, facts.now):
+        notice = None
+    return PartitionCell(
+        uid=partition.uid,
+        version=panel.version,
+        number=partition.number,
+        name=partition.name or _("Partition {n}").format(n=partition.number),
+        language=facts.language if partition.name else "",
+        css=marks.css_name(state),
+        line="stale" if stale and told.kind != "unknown" else told.kind,
+        icon=marks.STATE_ICONS[PanelState.ALARM] if partition.alarm else mode_icon(partition.mode),
+        word=word,
+        truth=told.label,
+        stale_at=_stale_at(panel, told.kind),
+        sentences=tuple(_sentences(facts, partition)),
+        waiting=partition.mode == ArmMode.ARMING,
+        notice=commands.build(notice, facts.names, facts.now, facts.time_zone) if notice else None,
+    )
+
+
+def _sentences(facts: Facts, partition: Partition) -> list[str]:
+    """Who and how, and what stands in the way or is left out."""
+    said = []
+    if partition.alarm and partition.alarm_since:
+        at = ages.clock(partition.alarm_since, facts.now, facts.time_zone)
+        said.append(_("In alarm since {time}.").format(time=at))
+    if partition.mode_changed_at and partition.mode != ArmMode.UNKNOWN:
+        at = ages.clock(partition.mode_changed_at, facts.now, facts.time_zone, seconds=False)
+        asked = facts.mode_commands.get(partition.mode_command)
+        if asked is not None:
+            said.append(_("Since {time}, asked by {who}.").format(time=at, who=commands.who(asked)))
+        else:
+            said.append(_("Since {time}.").format(time=at))
+    if partition.mode == ArmMode.ARMED:
+        said.append(_("The panel did not tell the mode; a status read with a PIN does."))
+    if partition.mode == ArmMode.UNKNOWN:
+        said.append(_("A status read can tell."))
+    return said + _zone_sentences(facts, partition)
+
+
+def _zone_sentences(facts: Facts, partition: Partition) -> list[str]:
+    """What is open or left out, of the zones of this partition alone: not everybody it is shown to sees shared ones."""
+    within = [zone for zone in facts.zones if partition.number in zone.partition_numbers]
+    mine = [zone for zone in within if set(zone.partition_numbers) == {partition.number}]
+    opened = sum(1 for zone in mine if zone.open) if partition.mode == ArmMode.DISARMED else 0
+    left_out = sum(1 for zone in mine if zone.bypassed)
+    said = []
+    if len(mine) == len(within):
+        opened_text = ngettext("%(n)s zone is open.", "%(n)s zones are open.", opened)
+        left_out_text = ngettext("%(n)s zone is left out.", "%(n)s zones are left out.", left_out)
+    else:
+        opened_text = ngettext(
+            "%(n)s zone of this partition alone is open.", "%(n)s zones of this partition alone are open.", opened
+        )
+        left_out_text = ngettext(
+            "%(n)s zone of this partition alone is left out.",
+            "%(n)s zones of this partition alone are left out.",
+            left_out,
+        )
+    if opened:
+        said.append(opened_text % {"n": opened})
+    if left_out:
+        said.append(left_out_text % {"n": left_out})
+    return said

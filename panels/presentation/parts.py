@@ -1,0 +1,191 @@
+"""Zones, outputs, power and the link of one panel, prepared for their templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from panels.models import Output, Zone
+from panels.presentation import ages, marks
+from panels.presentation.facts import Facts
+from panels.presentation.rows import VENDORS
+from panels.presentation.words import HEALTH, TROUBLE_ICONS, TROUBLES, ZONE_KINDS
+from panels.vocabulary import Confidence, ConnectionHealth, OutputKind, ReadingGroup, ZoneFlag
+
+TWO_TABLES_FROM = 12
+_LINK_MARKS: dict[str, tuple[str, str]] = {
+    ConnectionHealth.HEALTHY: ("is-ok", "check"),
+    ConnectionHealth.DEGRADED: ("is-trouble", "triangle-alert"),
+    ConnectionHealth.CONNECTING: ("is-arming", "loader"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneLine:
+    """One zone."""
+
+    uid: str
+    version: int
+    number: int
+    name: str
+    language: str
+    kind: str
+    now: SafeString
+    changed: SafeString | str
+    css: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputLine:
+    """One output."""
+
+    uid: str
+    version: int
+    number: int
+    name: str
+    language: str
+    kind: str
+    now: SafeString
+    changed: SafeString | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A name and what stands beside it."""
+
+    name: str
+    value: SafeString | str
+
+
+def build_zone(facts: Facts, zone: Zone) -> ZoneLine:
+    """One zone; of several flags the gravest is shown: alarm, tamper, left out, trouble, open."""
+    css, icon, word = _zone_state(zone)
+    rail = {"is-alarm": "rail-alarm", "is-tamper": "rail-warn"}.get(css, "")
+    changed = ages.moment_html(zone.changed_at, facts.now, facts.time_zone, seconds=False) if zone.changed_at else "—"
+    return ZoneLine(
+        uid=zone.uid,
+        version=facts.panel.version,
+        number=zone.number,
+        name=zone.name or _("Zone {n}").format(n=zone.number),
+        language=facts.language if zone.name else "",
+        kind=str(ZONE_KINDS[zone.kind]),
+        now=marks.flag(css, icon, word),
+        changed=changed,
+        css=rail,
+    )
+
+
+def _zone_state(zone: Zone) -> tuple[str, str, str]:
+    if zone.alarm:
+        return "is-alarm", "siren", _("Alarm")
+    if zone.tamper:
+        return "is-tamper", "hammer", _("Tamper")
+    if zone.bypassed:
+        return "is-trouble", "shield-minus", _("Left out")
+    for flag, icon, word in (
+        (zone.communication_failure, "unplug", _("Not answering")),
+        (zone.power_failure, "zap-off", _("No power")),
+        (zone.low_battery, "battery-low", _("Low battery")),
+    ):
+        if flag:
+            return "is-trouble", icon, word
+    if zone.open:
+        return "is-disarmed", "door-open", _("Open")
+    if zone.alarm_memory:
+        return "is-disarmed", "siren", _("Had an alarm")
+    if zone.open is False:
+        return "is-disarmed", "door-closed", _("Closed")
+    if any(getattr(zone, flag) is not None for flag in ZoneFlag):
+        return "is-disarmed", "circle-dot", _("Quiet")
+    return "is-unknown", "circle-question-mark", _("Never told")
+
+
+def zone_summary(zones: Sequence[Zone]) -> str:
+    """``20 · 2 in alarm · 1 open``."""
+    parts = [str(len(zones))]
+    for count, text in (
+        (sum(1 for z in zones if z.alarm), _("{n} in alarm")),
+        (sum(1 for z in zones if z.tamper), _("{n} tampered")),
+        (sum(1 for z in zones if z.bypassed), _("{n} left out")),
+        (sum(1 for z in zones if z.open), _("{n} open")),
+    ):
+        if count:
+            parts.append(text.format(n=count))
+    return " · ".join(parts)
+
+
+def build_output(facts: Facts, output: Output) -> OutputLine:
+    """One output; what was switched on for some seconds is not known afterwards."""
+    over = output.until is not None and output.until <= facts.now
+    if output.failure:
+        state = marks.flag("is-trouble", "triangle-alert", _("Failure"))
+    elif output.on is None or over:
+        state = marks.flag("is-unknown", "circle-question-mark", _("Not known"))
+    else:
+        assumed = output.confidence != Confidence.CONFIRMED
+        words = (_("Off, assumed"), _("On, assumed")) if assumed else (_("Off"), _("On"))
+        css, icon = ("is-assumed", "circle-dashed") if assumed else ("is-disarmed", "circle-dot")
+        state = marks.flag(css, icon, words[output.on])
+    return OutputLine(
+        uid=output.uid,
+        version=facts.panel.version,
+        number=output.number,
+        name=output.name or _("Output {n}").format(n=output.number),
+        language=facts.language if output.name else "",
+        kind=_("external") if output.kind == OutputKind.EXTERNAL else _("panel"),
+        now=state,
+        changed=ages.moment_html(output.changed_at, facts.now, facts.time_zone) if output.changed_at else "—",
+    )
+
+
+def _volts(volts: float | None) -> str:
+    return f"{volts:.1f}\N{NO-BREAK SPACE}V" if volts else _("not told")
+
+
+def power(facts: Facts) -> list[Pair]:
+    """Voltages and failures, with how old the last answer about failures is."""
+    panel = facts.panel
+    pairs = [
+        Pair(name=_("Supply"), value=_volts(panel.supply_volts)),
+        Pair(name=_("Battery"), value=_volts(panel.battery_volts)),
+    ]
+    for kind, number, name in panel.troubles:
+        words = str(TROUBLES.get(kind, TROUBLES["other"])) + (f" {number}" if number else "")
+        icon = TROUBLE_ICONS.get(kind, "triangle-alert")
+        pairs.append(Pair(name=name or words, value=marks.flag("is-trouble", icon, words)))
+    told = facts.seen_at.get(ReadingGroup.FAILURES)
+    pairs.append(
+        Pair(name=_("Failures last told"), value=ages.age(told, facts.now, facts.time_zone) if told else _("never"))
+    )
+    status = facts.seen_at.get(ReadingGroup.STATUS)
+    pairs.append(
+        Pair(name=_("Status last told"), value=ages.age(status, facts.now, facts.time_zone) if status else _("never"))
+    )
+    return pairs
+
+
+def connection(facts: Facts) -> list[Pair]:
+    """How the link to the vendor is, since when, and what comes next."""
+    link = facts.panel.connection
+    now, zone = facts.now, facts.time_zone
+    good = link.health == ConnectionHealth.HEALTHY
+    css, icon = _LINK_MARKS.get(link.health, ("is-trouble", "unplug"))
+    vendor = VENDORS.get(link.vendor, link.vendor)
+    pairs = [Pair(name=vendor, value=marks.flag(css, icon, str(HEALTH[link.health])))]
+    if link.health_text and not good:
+        pairs.append(Pair(name=_("What it said"), value=link.health_text))
+    since = link.link_up_at if good else link.link_down_at
+    if since:
+        pairs.append(Pair(name=_("Since"), value=ages.moment_html(since, now, zone)))
+    if link.next_try_at and not good:
+        pairs.append(Pair(name=_("Next try"), value=ages.moment_html(link.next_try_at, now, zone)))
+    word = ages.age(link.last_message_at, now, zone) if link.last_message_at else _("none yet")
+    pairs.append(Pair(name=_("Last message"), value=word))
+    if link.gap_from:
+        pairs.append(Pair(name=_("Signals may be missing since"), value=ages.moment_html(link.gap_from, now, zone)))
+    online = {True: _("yes"), False: _("no"), None: _("not told")}[facts.panel.online]
+    pairs.append(Pair(name=_("Panel online"), value=online))
+    if link.commands_stopped:
+        pairs.append(Pair(name=_("Commands"), value=marks.flag("is-trouble", "pause", _("stopped"))))
+    return pairs

@@ -1,0 +1,199 @@
+"""Every word of the vocabulary as people read it; translated when it is shown."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from panels.vocabulary import (
+    ArmMode,
+    CommandName,
+    CommandState,
+    ConnectionHealth,
+    EventKind,
+    PanelState,
+    Role,
+    Trouble,
+    ZoneKind,
+)
+
+STATE_WORDS: dict[str, Promise | str] = {
+    PanelState.ALARM: _("Alarm"),
+    PanelState.TAMPER: _("Tamper"),
+    PanelState.OFFLINE: _("Offline"),
+    PanelState.TROUBLE: _("Trouble"),
+    PanelState.UNKNOWN: _("Not known"),
+    PanelState.ARMING: _("Arming"),
+    PanelState.ARMED: _("Armed, mode not told"),
+    PanelState.ARMED_AWAY: _("Armed away"),
+    PanelState.ARMED_HOME: _("Armed home"),
+    PanelState.ARMED_NIGHT: _("Armed night"),
+    PanelState.DISARMED: _("Disarmed"),
+    "stale": _("Stale"),
+    # Modules of inputs and outputs, and gateways: there is nothing to arm.
+    "none": _("No partitions"),
+}
+
+# The same modes inside a sentence: "It was armed home at 23:31."
+MODE_IN_SENTENCE: dict[str, Promise | str] = {
+    ArmMode.UNKNOWN: _("not known"),
+    ArmMode.DISARMED: _("disarmed"),
+    ArmMode.ARMING: _("arming"),
+    ArmMode.ARMED: _("armed"),
+    ArmMode.ARMED_AWAY: _("armed away"),
+    ArmMode.ARMED_HOME: _("armed home"),
+    ArmMode.ARMED_NIGHT: _("armed night"),
+}
+
+ZONE_KINDS: dict[str, Promise | str] = {
+    ZoneKind.UNKNOWN: "",
+    ZoneKind.ENTRY_EXIT: _("Entry/exit"),
+    ZoneKind.PERIMETER: _("Perimeter"),
+    ZoneKind.INTERIOR: _("Interior"),
+    ZoneKind.FIRE: _("Fire"),
+    ZoneKind.GAS: _("Gas"),
+    ZoneKind.FLOOD: _("Water"),
+    ZoneKind.MEDICAL: _("Medical"),
+    ZoneKind.HOLDUP: _("Hold-up"),
+    ZoneKind.TAMPER: _("Tamper"),
+    ZoneKind.TECHNICAL: _("Technical"),
+    ZoneKind.DAY_NIGHT: _("Day/night"),
+}
+
+TROUBLES: dict[str, Promise | str] = {
+    Trouble.MAINS: _("Mains lost"),
+    Trouble.BATTERY: _("Low battery"),
+    Trouble.AUX_POWER: _("Auxiliary power lost"),
+    Trouble.KEYPAD_POWER: _("Keypad power"),
+    Trouble.KEYPAD_COMMUNICATION: _("Keypad not answering"),
+    Trouble.KEYPAD_TAMPER: _("Keypad tamper"),
+    Trouble.CLOCK: _("Clock not set"),
+    Trouble.CONFIGURATION_MEMORY: _("Configuration memory"),
+    Trouble.OTHER: _("Trouble"),
+}
+
+TROUBLE_ICONS: dict[str, str] = {
+    Trouble.MAINS: "zap-off",
+    Trouble.BATTERY: "battery-low",
+    Trouble.AUX_POWER: "zap-off",
+    Trouble.KEYPAD_POWER: "zap-off",
+    Trouble.KEYPAD_TAMPER: "hammer",
+    Trouble.CLOCK: "clock",
+}
+
+COMMANDS: dict[str, Promise | str] = {
+    CommandName.ARM_AWAY: _("Arm away"),
+    CommandName.ARM_HOME: _("Arm home"),
+    CommandName.ARM_NIGHT: _("Arm night"),
+    CommandName.DISARM: _("Disarm"),
+    CommandName.ARM_ZONE: _("Arm zone"),
+    CommandName.DISARM_ZONE: _("Disarm zone"),
+    CommandName.BYPASS: _("Leave out"),
+    CommandName.UNBYPASS: _("Put back in"),
+    CommandName.SET_OUTPUT: _("Switch output"),
+    CommandName.SET_EXTERNAL_OUTPUT: _("Set external output"),
+    CommandName.READ_STATUS: _("Read status"),
+    CommandName.READ_FAILURES: _("Read failures"),
+    CommandName.START_CONNECTION: _("Start connection"),
+    CommandName.CHANGE_CODE: _("Change a PIN"),
+}
+
+# The three ways to arm as a choice, and on the button that is held.
+MODES: dict[str, Promise | str] = {
+    CommandName.ARM_AWAY: pgettext_lazy("arm mode", "Away"),
+    CommandName.ARM_HOME: pgettext_lazy("arm mode", "Home"),
+    CommandName.ARM_NIGHT: pgettext_lazy("arm mode", "Night"),
+}
+HOLD_TO: dict[str, Promise | str] = {
+    CommandName.ARM_AWAY: _("Hold to arm away"),
+    CommandName.ARM_HOME: _("Hold to arm home"),
+    CommandName.ARM_NIGHT: _("Hold to arm night"),
+}
+
+COMMAND_ICONS: dict[str, str] = {
+    CommandName.ARM_AWAY: "shield-check",
+    CommandName.ARM_HOME: "house",
+    CommandName.ARM_NIGHT: "moon",
+    CommandName.DISARM: "shield-off",
+    CommandName.ARM_ZONE: "shield-check",
+    CommandName.DISARM_ZONE: "shield-off",
+    CommandName.BYPASS: "shield-minus",
+    CommandName.UNBYPASS: "shield",
+    CommandName.SET_OUTPUT: "plug",
+    CommandName.SET_EXTERNAL_OUTPUT: "plug",
+    CommandName.READ_STATUS: "refresh-cw",
+    CommandName.READ_FAILURES: "wrench",
+    CommandName.START_CONNECTION: "plug-zap",
+    CommandName.CHANGE_CODE: "key-round",
+}
+
+# The step a command has reached, as it stands in the row of steps.
+STEPS: dict[str, Promise | str] = {
+    CommandState.QUEUED: pgettext_lazy("command", "queued"),
+    CommandState.SENT: pgettext_lazy("command", "sent"),
+    CommandState.CONFIRMED: pgettext_lazy("command", "confirmed"),
+    CommandState.ASSUMED: pgettext_lazy("command", "assumed"),
+    CommandState.REFUSED: pgettext_lazy("command", "refused"),
+    CommandState.FAILED: pgettext_lazy("command", "failed"),
+    CommandState.UNKNOWN: pgettext_lazy("command", "unknown"),
+    CommandState.EXPIRED: pgettext_lazy("command", "expired"),
+}
+
+# What became of a command, where no sentence of the driver says it better.
+OUTCOMES: dict[str, Promise | str] = {
+    CommandState.QUEUED: _("Queued, not sent yet"),
+    CommandState.SENT: _("Sent, waiting for the panel"),
+    CommandState.CONFIRMED: _("Confirmed by the panel"),
+    CommandState.ASSUMED: _("Taken over, the panel does not confirm this"),
+    CommandState.REFUSED: _("The panel refused"),
+    CommandState.FAILED: _("Failed, not sent"),
+    CommandState.UNKNOWN: _("Result unknown, reading the panel"),
+    CommandState.EXPIRED: _("Expired, not sent"),
+}
+
+HEALTH: dict[str, Promise | str] = {
+    ConnectionHealth.OFF: _("switched off"),
+    ConnectionHealth.CONNECTING: _("connecting"),
+    ConnectionHealth.HEALTHY: _("up"),
+    ConnectionHealth.DEGRADED: _("up, with less certainty"),
+    ConnectionHealth.FAILING: _("failing"),
+}
+
+EVENTS: dict[str, Promise | str] = {
+    EventKind.ARMED: _("Armed"),
+    EventKind.DISARMED: _("Disarmed"),
+    EventKind.ZONE_ALARM: _("Alarm"),
+    EventKind.PARTITION_ALARM: _("Alarm"),
+    EventKind.ALARM_MEMORY: _("Alarm memory"),
+    EventKind.KEYPAD_ALARM: _("Keypad alarm"),
+    EventKind.PANIC: _("Silent hold-up"),
+    EventKind.MEDICAL: _("Medical"),
+    EventKind.PANEL_CONNECTED: _("Panel connected"),
+    EventKind.PANEL_DISCONNECTED: _("Panel disconnected"),
+    EventKind.CONNECTION_REQUESTED: _("Connection started"),
+    EventKind.OUTPUT_CHANGED: _("Output changed"),
+    EventKind.ZONE_TAMPER: _("Tamper"),
+    EventKind.KEYPAD_TAMPER: _("Keypad tamper"),
+    EventKind.ZONE_BYPASSED: _("Left out (bypassed)"),
+    EventKind.ZONE_UNBYPASSED: _("Put back in"),
+    EventKind.MAINS_LOST: _("Mains lost"),
+    EventKind.BATTERY_LOW: _("Low battery"),
+    EventKind.TROUBLE: _("Trouble"),
+    EventKind.LINK_LOST: _("Link lost"),
+    EventKind.LINK_RESTORED: _("Link restored"),
+    EventKind.SIGNALS_MAY_BE_MISSING: _("Signals may be missing"),
+    EventKind.CONNECTION_FAILING: _("Connection failing"),
+    EventKind.WRONG_CODES: _("Many wrong codes"),
+    EventKind.VENDOR_ANOMALY: _("Unusual orders through the vendor"),
+    EventKind.VENDOR_LOG: _("From the vendor’s log"),
+    EventKind.UNKNOWN_NOTIFICATION: _("Unknown notification"),
+    EventKind.UNPROCESSED: _("Could not be applied"),
+}
+
+ROLES: dict[str, Promise | str] = {
+    Role.OPERATOR: _("operator"),
+    Role.SUPERVISOR: _("supervisor"),
+    Role.ENGINEER: _("engineer"),
+    Role.INSTALLER_MANAGER: _("installer manager"),
+    Role.OWNER: _("owner"),
+    Role.RESIDENT: _("resident"),
+}

@@ -1,0 +1,24 @@
+"""What is kept how long (DESIGN 5, 12): raw messages lose their body, and their row where nothing needs it."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from panels.models import Message, Quarantined
+from panels.sealing import Sealed
+
+_AT_ONCE = 5000
+
+
+def keep_house(now: datetime | None = None) -> int:
+    """Drop raw messages past their days, in small bites; returns how many. Identities stay: they tell repetitions."""
+    before = (now or timezone.now()) - timedelta(days=settings.RAW_DAYS)
+    done = 0
+    old = Message.objects.filter(received_at__lt=before)
+    while ids := list(old.filter(identity__isnull=True).values_list("pk", flat=True)[:_AT_ONCE]):
+        done += Message.objects.filter(pk__in=ids).delete()[0]
+    while ids := list(old.filter(body__isnull=False).values_list("pk", flat=True)[:_AT_ONCE]):
+        done += Message.objects.filter(pk__in=ids).update(body=None)
+    quarantined = Quarantined.objects.filter(received_at__lt=before).exclude(body="")
+    return done + quarantined.update(body=Sealed())

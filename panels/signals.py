@@ -1,0 +1,58 @@
+"""What this room announces to the rooms above, inside the transaction, one call per batch.
+
+``facts_recorded``    sender: `Fact` list under ``facts``; receivers must succeed, or the batch is rolled back.
+``rules_triggered``   the same list, offered to automation in a savepoint of its own.
+``acts_recorded``     what people and the system did, for the journal: `Act` list under ``acts``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import Signal
+
+from panels.vocabulary import EventCategory, EventOrigin
+
+facts_recorded = Signal()
+rules_triggered = Signal()
+acts_recorded = Signal()
+
+
+@dataclass(slots=True, kw_only=True)
+class Fact:
+    """Something that happened, as announced: already known to be new, its rows locked and its state written."""
+
+    uid: str
+    connection_id: int
+    panel_id: int | None
+    category: EventCategory
+    kind: str
+    priority: int
+    origin: EventOrigin
+    observed_at: datetime
+    partition: int | None = None
+    zone: int | None = None
+    zone_is_hint: bool = False
+    output: int | None = None
+    text: str = ""
+    occurred_at: datetime | None = None
+    not_before: datetime | None = None
+    covert: bool = False
+    restore: bool = False
+    copies: int = 1
+    message: str = ""
+    command: str = ""
+    log_identity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something a person, or the system for its own reasons, did. Details never hold codes."""
+
+    at: datetime
+    act: str
+    actor: str = ""
+    object_kind: str = ""
+    object_uid: str = ""
+    organization: str = ""
+    details: dict[str, Any] = field(default_factory=dict)

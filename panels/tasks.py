@@ -1,0 +1,29 @@
+"""Celery's entry points: fetch, call one function, no retry. A row that is gone is normal."""
+
+from celery import shared_task
+
+from panels import dispatch, retention, staleness
+
+
+@shared_task(name="panels.tasks.command_send")
+def command_send(uid: str) -> None:
+    """Send one queued command; the uid is all a task ever carries."""
+    dispatch.send(uid)
+
+
+@shared_task(name="panels.tasks.sweep_commands")
+def sweep_commands() -> None:
+    """End commands whose time is over."""
+    dispatch.sweep()
+
+
+@shared_task(name="panels.tasks.sweep_stale")
+def sweep_stale() -> None:
+    """Grey what has become too old to believe."""
+    staleness.sweep()
+
+
+@shared_task(name="panels.tasks.keep_house")
+def keep_house() -> None:
+    """Drop what has been kept long enough."""
+    retention.keep_house()

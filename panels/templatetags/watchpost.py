@@ -1,0 +1,51 @@
+"""Icons and the navigation, for templates."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField, Select
+from django.utils.safestring import SafeString
+
+from panels.models import Membership, User
+from panels.presentation import marks
+from panels.presentation.words import ROLES
+from panels.vocabulary import OrganizationKind
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """``{% icon "siren" "icon--s" %}``."""
+    return marks.icon(name, css)
+
+
+@register.inclusion_tag("components/_navigation.html", takes_context=True)
+def navigation(context: dict[str, Any]) -> dict[str, Any]:
+    """The side navigation: where this person belongs and where they can go; one query."""
+    request = context["request"]
+    user = request.user
+    member = None
+    if isinstance(user, User):
+        memberships = Membership.objects.filter(user=user)  # visible: one's own
+        member = memberships.select_related("organization").order_by("id").first()
+    match = request.resolver_match
+    return {
+        "user": user,
+        "organization": member.organization.name if member else "Watchpost",
+        "role": ROLES.get(member.role, "") if member else "",
+        "here": match.url_name if match else "",
+        "own": member is None or member.organization.kind == OrganizationKind.CUSTOMER,
+    }
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field's control in our clothes, tied to its error and its help."""
+    attrs: dict[str, str | bool] = {
+        "class": "select" if isinstance(field.field.widget, Select) else "input",
+        "placeholder": "",
+    }
+    if field.errors:
+        attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}_error"}
+    return field.as_widget(attrs=attrs)

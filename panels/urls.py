@@ -1,0 +1,18 @@
+"""Addresses of the panels' pages."""
+
+from django.urls import path
+
+import panels.addresses  # noqa: F401  (what <uid:> is)
+from panels.views.account import account
+from panels.views.commands import ask_panel
+from panels.views.list import home, panel_list
+from panels.views.panel import panel, panel_messages
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("panels/", panel_list, name="panel_list"),
+    path("panels/<uid:uid>/", panel, name="panel"),
+    path("panels/<uid:uid>/messages/", panel_messages, name="panel_messages"),
+    path("panels/<uid:uid>/ask/<slug:slug>/", ask_panel, name="panel_ask"),
+    path("account/", account, name="account"),
+]

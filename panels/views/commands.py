@@ -1,0 +1,197 @@
+"""Asking something of a panel: a page with a form for each act, and what comes of sending it."""
+
+from typing import Any
+
+from allauth.core.internal.httpkit import get_client_ip
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from panels import fragments
+from panels.access import panel_rights
+from panels.dispatch import Refusal, ask
+from panels.forms import AskForm
+from panels.models import Panel
+from panels.presentation import ages, pages
+from panels.presentation.facts import Facts
+from panels.presentation.rows import Seen
+from panels.presentation.words import COMMAND_ICONS, COMMANDS, HOLD_TO, MODES
+from panels.rights import PanelRights
+from panels.views.loading import load
+from panels.views.offers import ACTS, Act, Offers, needs_pin
+from panels.views.panel import get_panel
+from panels.views.requests import PersonRequest
+from panels.vocabulary import ARM_COMMANDS, CodePurpose, CommandName, Right, Support
+
+_READS = frozenset({CommandName.READ_STATUS, CommandName.READ_FAILURES})
+# Elements that a plain answer to a form can carry; table rows cannot stand beside them.
+_NOT_IN_ANSWERS = ("zone-", "row-")
+
+
+@never_cache
+@sensitive_post_parameters("pin", "new_pin", "new_pin_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponse:
+    """The form of one act, or its sending. What a person may not do does not exist for them."""
+    panel = get_panel(request, uid)
+    act = ACTS.get(slug)
+    if act is None:
+        raise Http404
+    rights = panel_rights(request.user, panel)
+    offers = Offers(panel, rights)
+    facts = load([panel], timezone.now())[0].for_rights(rights)
+    names = _names(act, offers, facts)
+    if not names:
+        raise Http404
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        commands=names,
+        of=act.of,
+        facts=facts,
+        rights=rights,
+        pin=_asks_pin(panel, names),
+        query=request.GET,
+    )
+    if not form.offered:
+        raise Http404
+    if request.method == "POST":
+        if form.is_valid() and _send(request, panel, form):
+            return _sent(request, panel, rights)
+        if form.is_foreign:
+            raise Http404
+    template = "panels/_act.html" if request.htmx else "panels/act.html"
+    return render(request, template, _context(act, offers, facts, form))
+
+
+def _names(act: Act, offers: Offers, facts: Facts) -> list[CommandName]:
+    """The act's commands this person may ask of the whole or of some part of the panel."""
+    if act.of == "partition":
+        reach = [[partition.number] for partition in facts.partitions]
+    elif act.of in ("zone", "zones"):
+        reach = [list(zone.partition_numbers) for zone in facts.zones]
+    else:
+        return offers.commands(act)
+    return [name for name in act.commands if any(name in offers.commands(act, numbers) for numbers in reach)]
+
+
+def _asks_pin(panel: Panel, names: list[CommandName]) -> bool:
+    """Whether a code is asked; a kept reading code spares it for the two reads."""
+    if not any(needs_pin(panel, name) for name in names):
+        return False
+    if not _READS.issuperset(names):
+        return True
+    codes = panel.connection.service_codes.filter(purpose=CodePurpose.READ, revoked_at__isnull=True)
+    return not any(code.panel_id in (None, panel.pk) for code in codes)
+
+
+@sensitive_variables("pin", "new_pin")
+def _send(request: PersonRequest, panel: Panel, form: AskForm) -> bool:
+    """Hand the wish to the corridor out; a refusal becomes an error of the form."""
+    data = form.cleaned_data
+    pin, new_pin = data.get("pin", ""), data.get("new_pin", "")
+    try:
+        ask(
+            request.user,
+            panel,
+            CommandName(data["mode"]),
+            pin=pin,
+            new_pin=new_pin,
+            address=_address(request),
+            **form.wish(),
+        )
+    except Refusal as refusal:
+        if refusal.code == "forbidden":
+            raise Http404 from None
+        form.add_error(None, _refused(refusal))
+        return False
+    return True
+
+
+def _refused(refusal: Refusal) -> str:
+    if refusal.wait_until is None:
+        return refusal.text
+    seconds = max(1, int((refusal.wait_until - timezone.now()).total_seconds()))
+    left = _("{age} left.").format(age=ages.age_text(seconds))
+    return f"{refusal.text} {left}"
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the person is, by the rule that also limits sign-in: behind known proxies, whom the first of them saw."""
+    return get_client_ip(request) or ""
+
+
+def _sent(request: PersonRequest, panel: Panel, rights: PanelRights) -> HttpResponse:
+    """Back to the page; a page that sent the form by script gets its changed parts at once."""
+    if not request.htmx:
+        return redirect(f"{reverse('panel', args=[panel.uid])}#main")
+    seen = Seen.by(rights)
+    changed = [
+        mark_safe(fragment.html)  # noqa: S308  (rendered by our own templates)
+        for fragment in fragments.render([panel.pk], [f"panel:{panel.uid}:{get_language() or 'en'}"])
+        if _may_be_shown(fragment, seen) and not fragment.dom_id.startswith(_NOT_IN_ANSWERS)
+    ]
+    return render(request, "panels/_acted.html", {"changed": changed})
+
+
+def _may_be_shown(fragment: fragments.Fragment, seen: Seen) -> bool:
+    if fragment.covert is not None and fragment.covert != seen.covert:
+        return False
+    return seen.whole or bool(fragment.partitions and fragment.partitions <= seen.partitions)
+
+
+def _context(act: Act, offers: Offers, facts: Facts, form: AskForm) -> dict[str, Any]:
+    panel = facts.panel
+    seen = Seen.by(offers.rights)
+    number = form["partition"].value() if "partition" in form.fields else None
+    partition = next((p for p in facts.partitions if str(p.number) == str(number)), None)
+    modes = [
+        (name, COMMANDS[name], COMMAND_ICONS[name], MODES.get(name, ""), HOLD_TO.get(name, "")) for name in form.names
+    ]
+    return {
+        "act": act,
+        "panel": panel,
+        "site": panel.site,
+        "form": form,
+        "modes": modes,
+        "chosen": str(form["mode"].value()),
+        "state": pages.build_partition(facts, partition) if partition else pages.build_head(facts, seen),
+        "partition": partition,
+        "target": _target(facts, form) or (partition and (partition.name or str(partition.number))),
+        "in_the_way": _in_the_way(facts, partition.number) if partition and act.slug == "arm" else (),
+        "open_not_told": bool(facts.zones) and all(zone.open is None for zone in facts.zones),
+        "untested": all(offers.support[name] is Support.CLAIMED for name in form.names),
+        "hold": ARM_COMMANDS.keys() & set(form.names),
+        "may_leave_out": Right.BYPASS in offers.rights.whole and CommandName.BYPASS in offers.support,
+    }
+
+
+def _target(facts: Facts, form: AskForm) -> str:
+    """What is acted on where the address has already chosen it, so that the form only names it."""
+    if "output" not in form.fields:
+        return ""
+    number = str(form["output"].value())
+    found = next((output for output in facts.outputs if str(output.number) == number), None)
+    return (found.name or _("Output {n}").format(n=found.number)) if found else ""
+
+
+def _in_the_way(facts: Facts, number: int) -> list[tuple[str, str, str]]:
+    """(name, icon, what is in the way) for each zone of the partition that may keep it from arming."""
+    found = []
+    for zone in facts.zones:
+        if number not in zone.partition_numbers or zone.bypassed:
+            continue
+        name = zone.name or _("Zone {n}").format(n=zone.number)
+        if zone.open:
+            found.append((name, "door-open", _("open, zone {n}").format(n=zone.number)))
+        elif zone.tamper:
+            found.append((name, "hammer", _("tamper, zone {n}").format(n=zone.number)))
+        elif zone.communication_failure:
+            found.append((name, "unplug", _("not answering, zone {n}").format(n=zone.number)))
+    return found

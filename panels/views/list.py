@@ -1,0 +1,122 @@
+"""The panels one person watches: counters, filters, and fifty rows at a time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from panels.access import relations_in_force
+from panels.models import Panel
+from panels.presentation import counters
+from panels.presentation.rows import VENDORS, PanelRow, Seen, build_row
+from panels.presentation.words import STATE_WORDS
+from panels.rights import RelationFact
+from panels.views.account import speak
+from panels.views.narrowing import SORTS, STATES, Filters, Watcher
+from panels.views.requests import PersonRequest
+from panels.vocabulary import Relation
+
+PAGE = 50
+# From how many panels on the counters help somebody who only looks after their own.
+COUNTERS_FROM = 6
+
+
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """Where a person lands after signing in: on the one panel they have, or on the list, in their own language."""
+    watcher = Watcher(request.user)
+    answer = redirect("panel_list")
+    if not watcher.is_professional:
+        uids = list(watcher.panels.values_list("uid", flat=True)[:2])
+        if len(uids) == 1:
+            answer = redirect("panel", uid=uids[0])
+    return speak(answer, request.user) if request.user.language else answer
+
+
+@require_safe
+def panel_list(request: PersonRequest) -> HttpResponse:
+    """One page of the list. The number of queries does not depend on the number of rows."""
+    watcher = Watcher(request.user)
+    filters = Filters.read({key: request.GET.getlist(key) for key in request.GET})
+    counted = watcher.counters()
+    panels = watcher.narrowed(filters)
+    total = panels.count() if filters.active else counted["total"]
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, _whole(request.GET.get("page", ""))), pages)
+    ids = list(panels.values_list("pk", flat=True)[(page - 1) * PAGE : page * PAGE])
+    rows = rows_of(watcher, ids)
+    language = get_language() or "en"
+    strip = watcher.is_professional or counted["total"] >= COUNTERS_FROM
+    return render(
+        request,
+        "panels/list.html",
+        {
+            "rows": rows,
+            "prefix": reverse("panel_list"),
+            "filters": filters,
+            "chips": _chips(filters),
+            "orders": {sort: _sorted(filters, sort) for sort in SORTS},
+            "states": [(state, STATE_WORDS[state], state in filters.states) for state in STATES],
+            "vendors": VENDORS.items(),
+            "counters": counters.strip(counted, filters.states) if strip else (),
+            "total": total,
+            "all": counted["total"],
+            "page": page,
+            "pages": pages,
+            "previous": filters.query(page=page - 1) if page > 1 else "",
+            "next": filters.query(page=page + 1) if page < pages else "",
+            "topics": " ".join([*(f"row:{row.uid}:{language}" for row in rows), *(["counters"] if strip else [])]),
+            "own": not watcher.is_professional,
+        },
+    )
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 9 else 1
+
+
+def _sorted(filters: Filters, sort: str) -> str:
+    return replace(filters, sort=sort).query()
+
+
+def _chips(filters: Filters) -> list[tuple[str, str, str]]:
+    """(field, value, address without it) for each active filter."""
+    names = {"states": _("state"), "vendor": _("vendor"), "site": _("site"), "text": _("text")}
+    values = {
+        "states": ", ".join(str(STATE_WORDS[state]) for state in filters.states),
+        "vendor": VENDORS.get(filters.vendor, ""),
+        "site": filters.site,
+        "text": filters.text,
+    }
+    return [(names[name], values[name], filters.without(name).query()) for name in filters.active]
+
+
+def rows_of(watcher: Watcher, ids: Sequence[int]) -> list[PanelRow]:
+    """Rows for these panels in this order: the panels, their partitions and their sites' relations, three queries."""
+    # visible: the ids were picked out of what visible_to gave.
+    fetched = Panel.objects.filter(pk__in=ids).select_related("connection", "site")
+    found = {panel.pk: panel for panel in fetched}
+    panels = [found[pk] for pk in ids if pk in found]
+    prefetch_related_objects(panels, "partitions")
+    relations: dict[int, list[RelationFact]] = defaultdict(list)
+    sites = {panel.site_id for panel in panels if panel.site_id}
+    for site_id, organization, relation, may_arm, since in (
+        relations_in_force(watcher.now)
+        .filter(site_id__in=sites)
+        .values_list("site_id", "organization_id", "relation", "may_arm", "valid_from")
+    ):
+        relations[site_id].append(
+            RelationFact(organization_id=organization, relation=Relation(relation), may_arm=may_arm, since=since)
+        )
+    rows = []
+    for panel in panels:
+        seen = Seen.by(watcher.rights.on(panel.pk, relations[panel.site_id] if panel.site_id else ()))
+        rows.append(build_row(panel, list(panel.partitions.all()), seen, watcher.now))
+    return rows

@@ -1,0 +1,186 @@
+"""What one person's list shows: the filters of the query string as conditions, and the counters beside them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Case, Count, F, PositiveSmallIntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from panels.access import holding_sites, panels_holding, rights_of
+from panels.drivers import DRIVERS
+from panels.folding import fold
+from panels.models import Panel, Partition, User
+from panels.rights import Rights
+from panels.vocabulary import ArmMode, PanelState, Relation, Right
+
+STALE: Final = "stale"
+COUNTED: Final = (
+    PanelState.ALARM,
+    PanelState.TAMPER,
+    PanelState.TROUBLE,
+    PanelState.OFFLINE,
+    STALE,
+    PanelState.UNKNOWN,
+)
+STATES: Final = (*(state.value for state in PanelState), STALE)
+SORTS: Final = ("worst", "name", "event")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """The query string of the list. Unknown values are dropped, so an old bookmark never breaks."""
+
+    states: tuple[str, ...] = ()
+    vendor: str = ""
+    site: str = ""
+    text: str = ""
+    sort: str = "worst"
+
+    @classmethod
+    def read(cls, query: dict[str, list[str]]) -> "Filters":
+        """Read ``state`` (repeated or with commas), ``vendor``, ``site``, ``q`` and ``sort``."""
+        asked = ",".join(query.get("state", ())).split(",")
+        # PostgreSQL takes no NUL in a text.
+        first = {key: values[0].replace("\0", "").strip()[:100] for key, values in query.items() if values}
+        return cls(
+            states=tuple(state for state in STATES if state in asked),
+            vendor=first["vendor"] if first.get("vendor") in DRIVERS else "",
+            site=first.get("site", ""),
+            text=first.get("q", ""),
+            sort=first["sort"] if first.get("sort") in SORTS else "worst",
+        )
+
+    def query(self, **page: int) -> str:
+        """The same filters as a query string, empty ones left out."""
+        parts: dict[str, Any] = {
+            "state": ",".join(self.states),
+            "vendor": self.vendor,
+            "site": self.site,
+            "q": self.text,
+            "sort": "" if self.sort == "worst" else self.sort,
+            **page,
+        }
+        kept = {key: value for key, value in parts.items() if value}
+        return f"?{urlencode(kept, safe=',')}" if kept else "?"
+
+    def without(self, name: str) -> "Filters":
+        """These filters less one."""
+        empty: Any = () if name == "states" else ""
+        return replace(self, **{name: empty})
+
+    @property
+    def active(self) -> list[str]:
+        """Names of the filters that narrow the list."""
+        return [name for name in ("states", "vendor", "site", "text") if getattr(self, name)]
+
+
+class Watcher:
+    """One person and the panels they see, with the few facts that decide what a list may tell them."""
+
+    def __init__(self, user: User, now: datetime | None = None) -> None:
+        self.user = user
+        self.now = now or timezone.now()
+        self.rights: Rights = rights_of(user, self.now)
+        # visible: the condition of visible_to, on rights that are already loaded.
+        self.panels = Panel.objects.filter(panels_holding(self.rights, Right.VIEW, self.now), enabled=True)
+
+    @property
+    def is_station(self) -> bool:
+        """Whether some membership shows silent alarms."""
+        return any(Right.SEE_COVERT in standing.rights for standing in self.rights.standings)
+
+    @property
+    def _sees_all_covert(self) -> bool:
+        """Whether every panel that is visible at all shows its silent alarms: an operator and nothing else."""
+        return not self.rights.grants and all(
+            Right.SEE_COVERT in standing.rights for standing in self.rights.standings if Right.VIEW in standing.rights
+        )
+
+    @property
+    def is_professional(self) -> bool:
+        """Whether this person watches or installs for others."""
+        return any(standing.relation != Relation.OWNS for standing in self.rights.standings)
+
+    @cached_property
+    def limited(self) -> dict[int, str]:
+        """Panels of which only some partitions are seen, with the state that these partitions have."""
+        granted = {
+            (g.panel_id, g.partition) for g in self.rights.grants if g.partition is not None and Right.VIEW in g.rights
+        }
+        if not granted:
+            return {}
+        whole = [g.panel_id for g in self.rights.grants if g.partition is None and Right.VIEW in g.rights]
+        # visible: the person's own grants say which partitions; panels seen whole are left out.
+        in_part = Partition.objects.filter(panel_id__in={panel for panel, _ in granted}).exclude(
+            # visible: only to leave out what is seen whole anyway.
+            panel__in=Panel.objects.filter(holding_sites(self.rights, Right.VIEW, self.now) | Q(pk__in=whole))
+        )
+        states: dict[int, PanelState] = {}
+        for panel_id, number, mode, alarm in in_part.values_list("panel_id", "number", "mode", "alarm"):
+            if (panel_id, number) in granted:
+                state = PanelState.ALARM if alarm else PanelState(ArmMode(mode).value)
+                states[panel_id] = min(states.get(panel_id, state), state, key=lambda found: found.rank)
+        return {panel_id: state.value for panel_id, state in states.items()}
+
+    def in_state(self, states: tuple[str, ...]) -> Q:
+        """Panels that show one of these states to this person."""
+        plain = [state for state in states if state != STALE]
+        condition = Q(state__in=plain)
+        if STALE in states:
+            condition |= Q(stale=True) | Q(stale_at__lte=self.now)
+        if PanelState.ALARM in plain and self.is_station:
+            covert = Q(covert_alarm=True)
+            if not self._sees_all_covert:
+                covert &= panels_holding(self.rights, Right.SEE_COVERT, self.now)
+            condition |= covert
+        if self.limited:
+            matching = [panel_id for panel_id, state in self.limited.items() if state in states]
+            condition = condition & ~Q(pk__in=list(self.limited)) | Q(pk__in=matching)
+        return condition
+
+    def counters(self) -> dict[str, int]:
+        """How many panels show each counted state, and ``total``: one aggregate over what is visible."""
+        counts: dict[str, Any] = {f"n_{state}": Count("pk", filter=self.in_state((state,))) for state in COUNTED}
+        found = self.panels.aggregate(total=Count("pk"), **counts)
+        return {key.removeprefix("n_"): value for key, value in found.items()}
+
+    def narrowed(self, filters: Filters) -> QuerySet[Panel]:
+        """The visible panels that pass the filters, in the chosen order."""
+        panels = self.panels
+        if filters.states:
+            panels = panels.filter(self.in_state(filters.states))
+        if filters.vendor:
+            panels = panels.filter(connection__vendor=filters.vendor)
+        if filters.site:
+            panels = panels.filter(sort_name__startswith=fold(filters.site))
+        for word in fold(filters.text).split()[:6]:
+            panels = panels.filter(search__contains=word)
+        if filters.sort == "name":
+            return panels.order_by("sort_name", "id")
+        if filters.sort == "event":
+            return panels.order_by(self._last_event().desc(nulls_last=True), "-id")
+        return panels.order_by(self._rank(), "sort_name", "id")
+
+    def _rank(self) -> F | Case:
+        """How bad each panel is as far as this person may know; a plain column wherever one rule holds for all."""
+        if self.is_station and self._sees_all_covert:
+            return F("station_rank")
+        cases = [
+            When(pk__in=[panel for panel, shown in self.limited.items() if shown == state], then=Value(state.rank))
+            for state in PanelState
+            if state in self.limited.values()
+        ]
+        if self.is_station:
+            cases.append(When(panels_holding(self.rights, Right.SEE_COVERT, self.now), then=F("station_rank")))
+        plain = F("state_rank")
+        return Case(*cases, default=plain, output_field=PositiveSmallIntegerField()) if cases else plain
+
+    def _last_event(self) -> F | Case:
+        """When something last happened; who sees some partitions is not told of the others by the order."""
+        column = F("last_event_at")
+        if not self.limited:
+            return column
+        return Case(When(pk__in=list(self.limited), then=Value(None)), default=column)
