@@ -1,0 +1,15 @@
+"""The room of what happened."""
+
+from django.apps import AppConfig
+
+
+class HistoryConfig(AppConfig):
+    """Events and the audit journal; hears `panels` through its signals."""
+
+    name = "history"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from history import receivers
+
+        receivers.connect()

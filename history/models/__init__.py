@@ -1,0 +1,6 @@
+"""Events and journal entries."""
+
+from history.models.events import Event
+from history.models.journal import JournalEntry
+
+__all__ = ["Event", "JournalEntry"]
