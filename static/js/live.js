@@ -1,0 +1,373 @@
+// Keeps what a page shows up to date, and says when it cannot. The wire is described in panels/live/frames.py.
+// Reads #live[data-live-url][data-live-topics], drives #live-pill and #live-banner; their words are data attributes.
+
+const SILENCE = 3000; // without a frame for this long, live is lost: the server beats every second
+const ANSWER_EVERY = 1000;
+const MANY_UNANSWERED = 20;
+const ANSWER_IN_FLOOD = 120;
+const CLOCK_EVERY = 10_000;
+const NUDGE_EVERY = 2000;
+const BACKOFF = [0.5, 1, 2, 4, 8, 15];
+const SIGNED_OUT = 4401, NOT_ALLOWED = 4403, TOO_MUCH = 4429;
+const language = document.documentElement.lang || "en";
+const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+let socket = null;
+let stopped = false;
+let attempts = 0; // since something was last heard
+let retryAt = 0;
+let retryTimer = 0;
+let watched = null; // the #live element and the topics the server was last told
+let applied = 0, answered = 0, answeredAt = 0, answerTimer = 0;
+let heardAt = performance.now(); // of the last sign that pushes come through
+let frameAt = performance.now(); // of any frame at all
+let lost = false;
+let offset = null, bestTrip = Infinity, clockAt = -Infinity; // how far the server's clock is ahead of ours
+let latency = 0;
+let nudged = new Set(), nudgeTimer = 0, nudgedAt = -Infinity;
+
+const byId = (id) => document.getElementById(id);
+const place = () => byId("live");
+const topics = () => (place()?.dataset.liveTopics || "").split(/\s+/).filter(Boolean);
+const isOpen = () => socket?.readyState === WebSocket.OPEN;
+const say = (message) => isOpen() && socket.send(JSON.stringify(message));
+
+// ---- the socket
+
+function connect() {
+  clearTimeout(retryTimer);
+  retryAt = 0;
+  if (stopped || socket || !topics().length) return;
+  const address = new URL(place().dataset.liveUrl, location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  socket = new WebSocket(address);
+  const mine = socket;
+  frameAt = performance.now();
+  let opened = false;
+  mine.addEventListener("open", () => {
+    opened = true;
+    applied = answered = 0;
+    clockAt = -Infinity;
+    subscribe();
+  });
+  mine.addEventListener("message", (event) => mine === socket && hear(JSON.parse(event.data)));
+  mine.addEventListener("close", (event) => {
+    if (mine !== socket) return;
+    socket = null;
+    ended(event.code, opened);
+  });
+}
+
+function hangUp() {
+  const old = socket;
+  socket = null;
+  old?.close();
+}
+
+function ended(code, opened) {
+  if (code === SIGNED_OUT || code === NOT_ALLOWED) {
+    lose();
+    if (startAgain()) return;
+  } else if (!opened && attempts % 3 === 1) {
+    // A refused handshake says nothing about its reason; the page itself does.
+    fetch(location.href, { redirect: "manual", cache: "no-store" })
+      .then((answer) => (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) && startAgain())
+      .catch(() => {});
+  }
+  const wait = code === TOO_MUCH ? 30 : BACKOFF[Math.min(attempts, BACKOFF.length - 1)];
+  attempts += 1;
+  retryIn(wait * (0.7 + 0.6 * Math.random()));
+}
+
+function retryIn(seconds) {
+  clearTimeout(retryTimer);
+  retryAt = performance.now() + seconds * 1000;
+  retryTimer = setTimeout(connect, seconds * 1000);
+}
+
+function tryNow() {
+  hangUp();
+  attempts = 0;
+  connect();
+  showBanner();
+}
+
+// The right to this page, or the session, is gone: the page as the server now gives it says so. Never in a circle.
+function startAgain() {
+  if (isEdited() || Date.now() - Number(sessionStorage.getItem("live-reloaded") || 0) < 30_000) return false;
+  sessionStorage.setItem("live-reloaded", String(Date.now()));
+  stopped = true;
+  location.reload();
+  return true;
+}
+
+function subscribe() {
+  watched = { place: place(), topics: topics().join(" ") };
+  say({ topics: topics(), versions: versions(), lang: language });
+}
+
+// The page may have been replaced, wholly or in part, by a link or a form.
+function followPage() {
+  if (watched && place() === watched.place && topics().join(" ") === watched.topics) return;
+  if (isOpen()) subscribe();
+  else if (!retryAt) connect();
+}
+
+// The oldest version shown of each watched panel.
+function versions() {
+  const found = {};
+  for (const topic of topics()) {
+    const [kind, uid] = topic.split(":");
+    if (!uid) continue;
+    const shown = kind === "row" ? byId(`row-${uid}`) : byId(`panel-${uid}-head`) || document.querySelector("#main [data-version]");
+    const version = Number(shown?.dataset.version ?? -1);
+    found[uid] = Math.min(found[uid] ?? Infinity, Number.isFinite(version) ? version : -1);
+  }
+  return found;
+}
+
+// ---- frames
+
+function hear(frame) {
+  frameAt = performance.now();
+  if (frame.lost) {
+    lose();
+    return;
+  }
+  if (frame.clock !== undefined) setClock(frame);
+  else if (frame.at && offset !== null) latency = Math.max(0, Date.now() + offset - Date.parse(frame.at)) / 1000;
+  if (frame.n !== undefined) {
+    for (const html of frame.html) apply(html);
+    nudge(frame.nudge || []);
+    applied = frame.n;
+    answer();
+  }
+  if (frame.resync) setTimeout(subscribe, Math.random() * 1000); // all pages are asked at once
+  if (frame.gone) refetch();
+  if (frame.at) alive();
+  if (performance.now() - clockAt > CLOCK_EVERY) {
+    clockAt = performance.now();
+    say({ clock: clockAt });
+  }
+}
+
+function answer() {
+  clearTimeout(answerTimer);
+  if (applied === answered) return;
+  // In a flood sooner: the server holds back after fifty unanswered frames.
+  const every = applied - answered >= MANY_UNANSWERED ? ANSWER_IN_FLOOD : ANSWER_EVERY;
+  const wait = answeredAt + every - performance.now();
+  if (wait > 0) {
+    answerTimer = setTimeout(answer, wait);
+    return;
+  }
+  answeredAt = performance.now();
+  answered = applied;
+  say({ applied });
+}
+
+// The quickest exchange of late says best how the clocks differ.
+function setClock({ clock, at }) {
+  const trip = performance.now() - clock;
+  if (trip > bestTrip * 1.5) {
+    bestTrip *= 1.1; // clocks drift: forget slowly
+    return;
+  }
+  bestTrip = trip;
+  offset = Date.parse(at) - (Date.now() - trip / 2);
+}
+
+// ---- showing
+
+function apply(html) {
+  const parsed = document.createElement("template");
+  parsed.innerHTML = html;
+  for (const next of [...parsed.content.children]) if (next.id) replace(next);
+}
+
+// Put an element in the place of the one with its id, unless that one is newer.
+function replace(next) {
+  const old = byId(next.id);
+  if (!old || Number(next.dataset.version ?? Infinity) < Number(old.dataset.version ?? 0)) return;
+  next.removeAttribute("hx-swap-oob");
+  const differs = essence(old) !== essence(next);
+  for (const name of ["tabindex", "aria-selected", "aria-current"]) {
+    if (old.hasAttribute(name) && !next.hasAttribute(name)) next.setAttribute(name, old.getAttribute(name));
+  }
+  for (const name of ["is-selected", "is-changed"]) if (old.classList.contains(name)) next.classList.add(name);
+  const back = focusWithin(old);
+  if (window.htmx) htmx.swap(old, next.outerHTML, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
+  else old.replaceWith(next);
+  const shown = byId(next.id);
+  back(shown);
+  if (differs) shown?.dispatchEvent(new CustomEvent("watchpost:changed", { bubbles: true }));
+}
+
+// The answer to a form shows its parts as they were when it was written; a push may have overtaken it.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const next = detail.fragment.firstElementChild;
+  if (Number(next?.dataset.version ?? Infinity) < Number(detail.target.dataset.version ?? 0)) detail.shouldSwap = false;
+});
+
+// What of an element means something. A push that changes nothing that is seen must not be seen either: it may
+// be the trace of a silent alarm that is not shown here.
+function essence(element) {
+  const copy = element.cloneNode(true);
+  for (const part of [copy, ...copy.querySelectorAll("*")]) {
+    for (const name of ["data-version", "hx-swap-oob", "tabindex", "aria-selected", "aria-current"]) part.removeAttribute(name);
+    part.classList.remove("is-selected", "is-changed", "htmx-added", "htmx-settling", "htmx-swapping");
+    if (!part.classList.length) part.removeAttribute("class");
+    if (part.localName === "time") part.textContent = "";
+  }
+  return copy.outerHTML;
+}
+
+// Focus inside what is replaced goes to the same thing in what replaces it; focus elsewhere is left alone.
+function focusWithin(old) {
+  const focused = document.activeElement;
+  if (!focused || !old.contains(focused)) return () => {};
+  const list = (root) => [root, ...root.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+  const index = list(old).indexOf(focused), id = focused.id;
+  return (root) => {
+    if (!root || root.contains(document.activeElement)) return;
+    const target = (id && byId(id)) || list(root)[index] || root;
+    target.focus({ preventScroll: true });
+  };
+}
+
+// Fetch what may not be sent to this person as it is, at most every two seconds.
+function nudge(ids) {
+  for (const id of ids) if (byId(id)) nudged.add(id);
+  if (!nudged.size || nudgeTimer) return;
+  nudgeTimer = setTimeout(async () => {
+    const wanted = nudged;
+    nudged = new Set();
+    nudgedAt = performance.now();
+    const page = await fetchPage();
+    for (const id of page ? wanted : []) {
+      const next = page.getElementById(id);
+      if (next) replace(next);
+    }
+    nudgeTimer = 0;
+    nudge([]);
+  }, Math.max(200, nudgedAt + NUDGE_EVERY - performance.now()));
+}
+
+async function fetchPage() {
+  try {
+    const answer = await fetch(location.href, { redirect: "manual", cache: "no-store" });
+    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  } catch {
+    return null;
+  }
+}
+
+const FIELDS = "input:not([type=hidden]), textarea, select";
+
+function isEdited() {
+  const main = byId("main");
+  if (!main) return false;
+  if (main.contains(document.activeElement) && document.activeElement.matches(FIELDS)) return true;
+  return [...main.querySelectorAll(FIELDS)].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.localName === "select") return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.value !== field.options[0]?.value;
+    return field.value !== field.defaultValue;
+  });
+}
+
+// Rows may have come or gone while nothing was heard. A form that is being filled in is worth more than that.
+async function refetch() {
+  const act = document.querySelector("[data-act-form]");
+  if (!window.htmx || act || isEdited()) {
+    subscribe();
+    return;
+  }
+  const scrolled = [byId("main"), ...document.querySelectorAll("#main [id]")].filter((part) => part?.scrollTop).map((part) => [part.id, part.scrollTop]);
+  await htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerHTML show:none" });
+  for (const [id, top] of scrolled) if (byId(id)) byId(id).scrollTop = top;
+  followPage();
+}
+
+// ---- what the page says about itself
+
+function alive() {
+  const before = heardAt;
+  heardAt = performance.now();
+  attempts = 0;
+  if (lost) {
+    lost = false;
+    const banner = byId("live-banner");
+    if (banner) banner.hidden = true;
+    toast((banner?.dataset.back || "").replace("{seconds}", String(Math.max(1, Math.round((heardAt - before) / 1000)))));
+    refetch();
+  }
+  showPill();
+}
+
+function lose() {
+  if (lost) return;
+  lost = true;
+  showPill();
+  showBanner();
+}
+
+function showPill() {
+  document.documentElement.dataset.live = lost ? "lost" : "on";
+  const pill = byId("live-pill");
+  if (!pill) return;
+  pill.hidden = false;
+  pill.setAttribute("aria-live", "off"); // figures that move each second are not read out; the banner is
+  pill.classList.toggle("live--lost", lost);
+  const { liveWord = "Live", lostWord = "Live is lost", secondsWord = "s" } = pill.dataset;
+  const text = lost ? lostWord : offset === null ? liveWord : `${liveWord} ${tenths.format(latency)}\u00a0${secondsWord}`;
+  const holder = pill.querySelector("[data-live-text]") || pill;
+  if (holder.textContent !== text) holder.textContent = text;
+}
+
+function showBanner() {
+  const banner = byId("live-banner");
+  if (!banner || !lost) return;
+  const since = new Date(Date.now() + (offset || 0) - (performance.now() - heardAt));
+  const seconds = Math.ceil((retryAt - performance.now()) / 1000);
+  const text = retryAt && seconds > 0 ? banner.dataset.text : banner.dataset.trying;
+  const sentence = banner.querySelector("[data-live-sentence]");
+  if (sentence) sentence.textContent = (text || "").replace("{since}", since.toLocaleTimeString("en-GB")).replace("{seconds}", String(seconds));
+  if (banner.hidden) {
+    banner.removeAttribute("aria-live");
+    banner.hidden = false;
+  } else {
+    banner.setAttribute("aria-live", "off"); // said once; the countdown is for the eye
+  }
+}
+
+function toast(text) {
+  const holder = byId("toasts");
+  if (!holder || !text) return;
+  const element = document.createElement("div");
+  element.className = "toast";
+  element.textContent = text;
+  holder.replaceChildren(element);
+  setTimeout(() => element.remove(), 6000);
+}
+
+setInterval(() => {
+  if (stopped || !topics().length) return;
+  if (performance.now() - heardAt > SILENCE) {
+    lose();
+    if (socket && performance.now() - frameAt > 2 * SILENCE) {
+      // Open in name only: a sleeping machine, a lost network.
+      hangUp();
+      ended(1006, true);
+    }
+  }
+  showBanner();
+}, 500);
+
+document.addEventListener("click", (event) => event.target.closest?.("[data-live-now], [data-live-retry]") && tryNow());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lost && tryNow());
+document.addEventListener("htmx:afterSettle", followPage);
+document.addEventListener("htmx:historyRestore", followPage);
+window.addEventListener("online", () => lost && tryNow());
+window.addEventListener("pagehide", hangUp);
+window.addEventListener("pageshow", (event) => event.persisted && (lose(), tryNow()));
+connect();

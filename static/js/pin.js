@@ -1,0 +1,62 @@
+// The PIN pad: dots and keys around one real password field. The keys type into the field; nothing else keeps a digit.
+const LEAST = 4, MOST = 8;
+
+function begin(pin) {
+  if (pin.dataset.ready) return;
+  pin.dataset.ready = "true";
+  pin.querySelector("[data-pin-dots]").hidden = false;
+  pin.querySelector("[data-pin-keys]").hidden = false;
+  const field = pin.querySelector("input");
+  // The pad is the keyboard; physical digits, Backspace and Enter go on working.
+  if (window.matchMedia("(pointer: coarse)").matches) field.inputMode = "none";
+  show(pin);
+  const choices = pin.closest("form").querySelector("[data-act-choices]");
+  if (pin.offsetParent && !(choices && choices.querySelector("input, select"))) field.focus();
+}
+
+function show(pin) {
+  const field = pin.querySelector("input");
+  const dots = pin.querySelector("[data-pin-dots]");
+  const typed = field.value.length;
+  while (dots.children.length < Math.max(LEAST, typed)) dots.append(document.createElement("i"));
+  while (dots.children.length > Math.max(LEAST, typed)) dots.lastChild.remove();
+  [...dots.children].forEach((dot, index) => dot.classList.toggle("on", index < typed));
+  dots.setAttribute("aria-label", dots.dataset.typed.replace("{n}", typed));
+  const send = pin.closest("form").querySelector("[data-act-send]");
+  if (send) send.setAttribute("aria-disabled", String(typed < LEAST));
+}
+
+document.addEventListener("input", (event) => {
+  const pin = event.target.closest("[data-pin]");
+  if (!pin) return;
+  event.target.value = event.target.value.replace(/\D/g, "").slice(0, MOST);
+  event.target.removeAttribute("aria-invalid");
+  show(pin);
+});
+
+document.addEventListener("click", (event) => {
+  const key = event.target.closest("[data-digit]");
+  if (key) {
+    const pin = key.closest("[data-pin]");
+    const field = pin.querySelector("input");
+    const digit = key.dataset.digit;
+    if (digit === "clear") field.value = "";
+    else if (digit === "back") field.value = field.value.slice(0, -1);
+    else if (field.value.length < MOST) field.value += digit;
+    show(pin);
+    return;
+  }
+  const send = event.target.closest("[data-act-send]");
+  if (send && send.getAttribute("aria-disabled") === "true") event.preventDefault();
+});
+
+// A code never stays in a page that the browser keeps for going back.
+window.addEventListener("pagehide", () => {
+  for (const field of document.querySelectorAll('[data-act-form] input[type="password"]')) field.value = "";
+});
+
+function start() {
+  for (const pin of document.querySelectorAll("[data-pin]")) begin(pin);
+}
+start();
+document.addEventListener("htmx:load", start);

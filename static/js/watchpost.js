@@ -1,0 +1,7 @@
+// What every page does by itself; one behaviour per module.
+import "./ages.js";
+import "./acts.js";
+import "./hold.js";
+import "./pin.js";
+import "./changes.js";
+import "./keys.js";
