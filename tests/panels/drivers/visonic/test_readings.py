@@ -1,0 +1,98 @@
+"""The log and the devices in our words."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panels.drivers.base import ZoneReading, ZoneSet
+from panels.drivers.visonic.event_types import EVENT_TYPES
+from panels.drivers.visonic.occurrences import occurrence_of, part_of, unseen
+from panels.drivers.visonic.records.base import records_of
+from panels.drivers.visonic.records.devices import Device
+from panels.drivers.visonic.records.faults import Event
+from panels.drivers.visonic.zones import listings_of, readings_of
+from panels.vocabulary import EventCategory, EventKind, ZoneFlag, ZoneKind
+from tests.panels.drivers.visonic.test_refusals import ANYTHING
+
+
+def device(number: int, **changes: Any) -> Device:
+    traits = {"location": {"name": "Front door"}, "bypass": {"enabled": number == 3}}
+    return Device(
+        {"device_number": number, "device_type": "ZONE", "zone_type": "DELAY_1", "warnings": None, "partitions": [1],
+         "name": "", "traits": traits} | changes
+    )  # fmt: skip
+
+
+def test_all_188_numbers_are_classified() -> None:
+    assert len(EVENT_TYPES) == 188
+    for category, kind, _ in EVENT_TYPES.values():
+        assert EventCategory(category)
+        assert kind.startswith("visonic:") or EventKind(kind)
+
+
+@pytest.mark.parametrize(
+    ("number", "category", "kind", "covert", "restore"),
+    [
+        (1, "burglary", "zone_alarm", False, False), (4, "holdup", "zone_alarm", True, False),
+        (13, "holdup", "panic", True, False), (15, "holdup", "visonic:duress", True, False),
+        (19, "burglary", "zone_alarm", False, True), (36, "fire", "visonic:fire", False, False),
+        (39, "medical", "medical", False, False), (47, "power", "mains_lost", False, False),
+        (48, "power", "mains_lost", False, True), (86, "openclose", "armed", False, False),
+        (89, "openclose", "disarmed", False, False), (97, "bypass", "zone_bypassed", False, False),
+        (128, "tamper", "zone_tamper", False, False), (173, "cancel", "disarmed", False, False),
+        (998, "comm", "panel_disconnected", False, False), (999, "comm", "panel_connected", False, True),
+        (4000, "other", "visonic:event_4000", False, False),
+    ],
+)  # fmt: skip
+def test_a_number_decides_what_happened(number: int, category: str, kind: str, covert: bool, restore: bool) -> None:
+    found = occurrence_of(Event({"event": 1, "type_id": number, "label": "NONE"}), divided=True)
+    assert (found.category, found.kind, found.covert, found.restore) == (category, kind, covert, restore)
+
+
+def test_a_users_number_is_no_zone_and_its_time_is_utc() -> None:
+    entry = {"event": 198685335, "type_id": 86, "label": "ARM", "description": "Arm Away", "appointment": "Joe Bloggs",
+             "datetime": "2025-01-13 16:44:10", "device_type": "USER", "zone": 1, "partitions": [2]}  # fmt: skip
+    part = part_of(Event(entry), "1A2B3C", divided=True)
+    assert part is not None
+    (found,) = part.occurrences
+    assert (found.zone, found.partition, found.text) == (None, 2, "Arm Away: Joe Bloggs")
+    assert found.occurred_at == datetime(2025, 1, 13, 16, 44, 10, tzinfo=UTC)
+    assert part.identity == "event:198685335"
+
+
+def test_a_log_without_any_known_entry_has_a_gap() -> None:
+    events = records_of([{"event": 7}, {"event": 8}], Event)
+    assert [event.id for event in unseen(events, {7}).events] == [8]
+    assert not unseen(events, {7}).gap
+    assert unseen(events, {3}).gap
+    assert not unseen(events, set()).gap
+
+
+def test_devices_tell_of_their_zones() -> None:
+    opened = [{"type": "OPENED"}, {"type": "LOW_BATTERY"}]
+    readings = readings_of([device(2, warnings=opened), device(3)])
+    assert ZoneSet(flag=ZoneFlag.OPEN, members=frozenset({2})) in readings
+    assert ZoneSet(flag=ZoneFlag.LOW_BATTERY, members=frozenset({2})) in readings
+    assert ZoneSet(flag=ZoneFlag.BYPASSED, members=frozenset({3})) in readings
+
+
+def test_an_offline_panel_does_not_tell_what_is_bypassed() -> None:
+    readings = readings_of([device(2, traits={}), device(3)])
+    assert ZoneReading(number=3, flags={ZoneFlag.BYPASSED: True}) in readings
+    assert not any(isinstance(one, ZoneSet) and one.flag is ZoneFlag.BYPASSED for one in readings)
+
+
+def test_a_nameless_zone_is_named_for_its_place() -> None:
+    (zone,) = listings_of([device(2), device(1, device_type="KEYFOB")][:1])
+    assert (zone.number, zone.name, zone.kind, zone.partitions) == (2, "Front door", ZoneKind.ENTRY_EXIT, (1,))
+
+
+@given(ANYTHING, st.booleans())
+def test_no_json_breaks_the_reading(body: Any, divided: bool) -> None:
+    occurrence_of(Event(body), divided=divided)
+    found = Device({"device_type": "ZONE", "device_number": 1, "warnings": body, "traits": body})
+    assert len(readings_of([found])) > 0
+    assert len(listings_of([found])) == 1

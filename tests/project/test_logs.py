@@ -1,0 +1,72 @@
+"""Secrets do not reach the log, whatever key they come under."""
+
+import json
+import logging
+import logging.config
+from typing import Final
+
+import pytest
+import structlog
+
+from project.logs import MASK, is_secret_name, logging_config, masked
+
+SECRET: Final = "4711-secret"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("pin", "PIN", "user_pin", "newPin", "pins", "password", "mqPassword", "token", "access_token", "JWT"),
+        *("appSecret", "Authorization", "set-cookie"),
+    ],
+)
+def test_names_of_secrets(name: str) -> None:
+    assert is_secret_name(name)
+
+
+@pytest.mark.parametrize("name", ["panel", "mapping", "opinion", "pinned", "spin", "event", "partition", "correlation"])
+def test_names_that_only_look_like_it(name: str) -> None:
+    assert not is_secret_name(name)
+
+
+def test_masking_reaches_every_depth() -> None:
+    body = {"panel": "P1", "body": [{"pin": "1234", "zones": ({"token": "t"},)}]}
+    assert masked(body) == {"panel": "P1", "body": [{"pin": MASK, "zones": [{"token": MASK}]}]}
+
+
+@pytest.mark.parametrize("style", ["json", "text"])
+def test_no_secret_reaches_a_line(style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    config = logging_config(style, "INFO")
+    formatter = config["formatters"]["lines"]
+    made = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=formatter["foreign_pre_chain"], processors=formatter["processors"]
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(made)
+    logger = logging.getLogger("tests.masking")
+    logger.propagate = False
+    logger.addHandler(handler)
+    try:
+        logger.warning("login at %s", "cloud", extra={"password": SECRET, "panel": "P1"})
+        structlog.get_logger("tests.masking").warning("armed", body={"pin": SECRET}, panel="P1")
+        try:
+            raise_with_local(SECRET)
+        except ValueError:
+            logger.exception("failed")
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = True
+    lines = capsys.readouterr().err
+    assert SECRET not in lines
+    assert lines.count("P1") == 2
+    assert "ValueError" in lines
+    if style == "json":
+        first = json.loads(lines.splitlines()[0])
+        assert first["event"] == "login at cloud"
+        assert first["password"] == MASK
+
+
+def raise_with_local(code: str) -> None:
+    """Fail with a code in a local variable, which a traceback must not show."""
+    held = code
+    raise ValueError(len(held))
