@@ -1,6 +1,9 @@
 // Keeps what a page shows up to date, and says when it cannot. The wire is described in panels/live/frames.py.
 // Reads #live[data-live-url][data-live-topics], drives #live-pill and #live-banner; their words are data attributes.
 
+import { showBack, showBanner, showPill } from "./liveness.js";
+import { apply, replace } from "./showing.js";
+
 const SILENCE = 3000; // without a frame for this long, live is lost: the server beats every second
 const ANSWER_EVERY = 1000;
 const MANY_UNANSWERED = 20;
@@ -10,7 +13,6 @@ const NUDGE_EVERY = 2000;
 const BACKOFF = [0.5, 1, 2, 4, 8, 15];
 const SIGNED_OUT = 4401, NOT_ALLOWED = 4403, TOO_MUCH = 4429;
 const language = document.documentElement.lang || "en";
-const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 let socket = null;
 let stopped = false;
@@ -89,7 +91,7 @@ function tryNow() {
   hangUp();
   attempts = 0;
   connect();
-  showBanner();
+  tellLost();
 }
 
 // The right to this page, or the session, is gone: the page as the server now gives it says so. Never in a circle.
@@ -177,63 +179,7 @@ function setClock({ clock, at }) {
   offset = Date.parse(at) - (Date.now() - trip / 2);
 }
 
-// ---- showing
-
-function apply(html) {
-  const parsed = document.createElement("template");
-  parsed.innerHTML = html;
-  for (const next of [...parsed.content.children]) if (next.id) replace(next);
-}
-
-// Put an element in the place of the one with its id, unless that one is newer.
-function replace(next) {
-  const old = byId(next.id);
-  if (!old || Number(next.dataset.version ?? Infinity) < Number(old.dataset.version ?? 0)) return;
-  next.removeAttribute("hx-swap-oob");
-  const differs = essence(old) !== essence(next);
-  for (const name of ["tabindex", "aria-selected", "aria-current"]) {
-    if (old.hasAttribute(name) && !next.hasAttribute(name)) next.setAttribute(name, old.getAttribute(name));
-  }
-  for (const name of ["is-selected", "is-changed"]) if (old.classList.contains(name)) next.classList.add(name);
-  const back = focusWithin(old);
-  if (window.htmx) htmx.swap(old, next.outerHTML, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
-  else old.replaceWith(next);
-  const shown = byId(next.id);
-  back(shown);
-  if (differs) shown?.dispatchEvent(new CustomEvent("watchpost:changed", { bubbles: true }));
-}
-
-// The answer to a form shows its parts as they were when it was written; a push may have overtaken it.
-document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
-  const next = detail.fragment.firstElementChild;
-  if (Number(next?.dataset.version ?? Infinity) < Number(detail.target.dataset.version ?? 0)) detail.shouldSwap = false;
-});
-
-// What of an element means something. A push that changes nothing that is seen must not be seen either: it may
-// be the trace of a silent alarm that is not shown here.
-function essence(element) {
-  const copy = element.cloneNode(true);
-  for (const part of [copy, ...copy.querySelectorAll("*")]) {
-    for (const name of ["data-version", "hx-swap-oob", "tabindex", "aria-selected", "aria-current"]) part.removeAttribute(name);
-    part.classList.remove("is-selected", "is-changed", "htmx-added", "htmx-settling", "htmx-swapping");
-    if (!part.classList.length) part.removeAttribute("class");
-    if (part.localName === "time") part.textContent = "";
-  }
-  return copy.outerHTML;
-}
-
-// Focus inside what is replaced goes to the same thing in what replaces it; focus elsewhere is left alone.
-function focusWithin(old) {
-  const focused = document.activeElement;
-  if (!focused || !old.contains(focused)) return () => {};
-  const list = (root) => [root, ...root.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
-  const index = list(old).indexOf(focused), id = focused.id;
-  return (root) => {
-    if (!root || root.contains(document.activeElement)) return;
-    const target = (id && byId(id)) || list(root)[index] || root;
-    target.focus({ preventScroll: true });
-  };
-}
+// ---- what may not be sent as it is
 
 // Fetch what may not be sent to this person as it is, at most every two seconds.
 function nudge(ids) {
@@ -296,58 +242,23 @@ function alive() {
   attempts = 0;
   if (lost) {
     lost = false;
-    const banner = byId("live-banner");
-    if (banner) banner.hidden = true;
-    toast((banner?.dataset.back || "").replace("{seconds}", String(Math.max(1, Math.round((heardAt - before) / 1000)))));
+    showBack(Math.max(1, Math.round((heardAt - before) / 1000)));
     refetch();
   }
-  showPill();
+  showPill(false, offset === null ? null : latency);
 }
 
 function lose() {
   if (lost) return;
   lost = true;
-  showPill();
-  showBanner();
+  showPill(true, null);
+  tellLost();
 }
 
-function showPill() {
-  document.documentElement.dataset.live = lost ? "lost" : "on";
-  const pill = byId("live-pill");
-  if (!pill) return;
-  pill.hidden = false;
-  pill.setAttribute("aria-live", "off"); // figures that move each second are not read out; the banner is
-  pill.classList.toggle("live--lost", lost);
-  const { liveWord = "Live", lostWord = "Live is lost", secondsWord = "s" } = pill.dataset;
-  const text = lost ? lostWord : offset === null ? liveWord : `${liveWord} ${tenths.format(latency)}\u00a0${secondsWord}`;
-  const holder = pill.querySelector("[data-live-text]") || pill;
-  if (holder.textContent !== text) holder.textContent = text;
-}
-
-function showBanner() {
-  const banner = byId("live-banner");
-  if (!banner || !lost) return;
+function tellLost() {
+  if (!lost) return;
   const since = new Date(Date.now() + (offset || 0) - (performance.now() - heardAt));
-  const seconds = Math.ceil((retryAt - performance.now()) / 1000);
-  const text = retryAt && seconds > 0 ? banner.dataset.text : banner.dataset.trying;
-  const sentence = banner.querySelector("[data-live-sentence]");
-  if (sentence) sentence.textContent = (text || "").replace("{since}", since.toLocaleTimeString("en-GB")).replace("{seconds}", String(seconds));
-  if (banner.hidden) {
-    banner.removeAttribute("aria-live");
-    banner.hidden = false;
-  } else {
-    banner.setAttribute("aria-live", "off"); // said once; the countdown is for the eye
-  }
-}
-
-function toast(text) {
-  const holder = byId("toasts");
-  if (!holder || !text) return;
-  const element = document.createElement("div");
-  element.className = "toast";
-  element.textContent = text;
-  holder.replaceChildren(element);
-  setTimeout(() => element.remove(), 6000);
+  showBanner(since, retryAt ? Math.ceil((retryAt - performance.now()) / 1000) : null);
 }
 
 setInterval(() => {
@@ -360,7 +271,7 @@ setInterval(() => {
       ended(1006, true);
     }
   }
-  showBanner();
+  tellLost();
 }, 500);
 
 document.addEventListener("click", (event) => event.target.closest?.("[data-live-now], [data-live-retry]") && tryNow());
