@@ -14,16 +14,48 @@ document.addEventListener("click", (event) => {
   if (!link || !slot || !wide.matches || document.querySelector(".face-act")) return;
   event.preventDefault();
   link.dataset.opened = "true";
-  htmx.ajax("GET", link.getAttribute("href"), { target: "#act", swap: "outerHTML" }).then(() => {
-    const form = document.querySelector("[data-act-form]");
-    if (!form) return;
-    const first = form.querySelector("input:checked, input:not([type=hidden]), select, button[data-hold]:not([hidden])");
-    (first || form).focus();
-    form.scrollIntoView({ block: "nearest" });
-  });
+  open(link.getAttribute("href"));
+});
+
+let wanted = null; // the address of the form that was asked for last
+let next = null; // one that was asked for while another was being sent
+
+function open(address) {
+  // One act at a time: the answer to what is being sent must not land on another form, nor be covered by it.
+  if (document.querySelector("[data-act-form][data-sending]")) {
+    next = address;
+    return;
+  }
+  wanted = address;
+  htmx.ajax("GET", address, { target: "#act", swap: "outerHTML" }).then(() => address === wanted && focusForm());
+}
+
+function focusForm() {
+  const form = document.querySelector("[data-act-form]");
+  if (!form) return;
+  const first = form.querySelector("input:checked, input:not([type=hidden]), select, button[data-hold]:not([hidden])");
+  (first || form).focus();
+  form.scrollIntoView({ block: "nearest" });
+}
+
+// A form that comes when something else has been asked for, or sent, or all was closed, comes too late.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id !== "act") return;
+  const { elt, path } = detail.requestConfig;
+  if (!elt.matches("[data-act-form]") && path !== wanted) detail.shouldSwap = false;
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const form = document.querySelector("[data-act-form]");
+  if (!next || form?.dataset.sending) return;
+  const address = next;
+  next = null;
+  // A form that came back wants something: that it was not sent matters more than the next one.
+  if (!form) open(address);
 });
 
 function empty(slot) {
+  wanted = next = null;
   slot.replaceChildren();
   slot.className = "actslot";
   const opener = document.querySelector("a[data-opened]");
@@ -48,6 +80,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  wanted = null;
   form.dataset.sending = "true";
   form.setAttribute("aria-busy", "true");
   window.addEventListener("pageshow", () => delete form.dataset.sending, { once: true });
@@ -58,6 +91,7 @@ document.addEventListener("htmx:sendError", () => {
   if (form) {
     delete form.dataset.sending;
     form.removeAttribute("aria-busy");
+    next = null;
   }
 });
 document.addEventListener("htmx:responseError", () => location.reload());
