@@ -129,23 +129,34 @@ def holding_sites(rights: Rights, right: Right, now: datetime) -> Q:
     return Q(site_id__in=relations_in_force(now).filter(_giving(rights, right)).values("site_id"))
 
 
-def while_related(rights: Rights, right: Right, now: datetime, moment: str) -> Q:
+def while_related(rights: Rights, right: Right, now: datetime, moment: str, site: str = "panel__site_id") -> Q:
     """A condition on rows with a panel: a membership gives the right there, by a relation no younger than ``moment``.
 
     What a party sees of history is bounded by its relation's dates (DESIGN 6); ``moment`` names the row's own time.
     """
     relations = relations_in_force(now).filter(_giving(rights, right))
-    return Q(Exists(relations.filter(site_id=OuterRef("panel__site_id"), valid_from__lte=OuterRef(moment))))
+    return Q(Exists(relations.filter(site_id=OuterRef(site), valid_from__lte=OuterRef(moment))))
 
 
-def while_granted(rights: Rights, right: Right, moment: str, partition: str = "") -> Q:
+def while_granted(rights: Rights, right: Right, moment: str, partition: str = "", panel: str = "panel_id") -> Q:
     """The same for grants: those of a whole panel, or those of a partition that the field ``partition`` names."""
     condition = Q(pk__in=[])
     for grant in rights.grants:
         if right in grant.rights and (grant.partition is None) != bool(partition):
-            bounds = {"panel_id": grant.panel_id, f"{moment}__gte": grant.since}
+            bounds = {panel: grant.panel_id, f"{moment}__gte": grant.since}
             condition |= Q(**bounds, **({partition: grant.partition} if partition else {}))
     return condition
+
+
+def while_seen_whole(
+    rights: Rights, now: datetime, moment: str, *, panel: str = "panel_id", site: str = "panel__site_id"
+) -> Q:
+    """A condition on what happened at panels: this person sees the panel as a whole, and did at ``moment``.
+
+    One definition for the events a page lists and for the order of a list by its panels' events.
+    """
+    related = while_related(rights, Right.VIEW, now, moment, site)
+    return related | while_granted(rights, Right.VIEW, moment, panel=panel)
 
 
 def panels_holding(rights: Rights, right: Right, now: datetime) -> Q:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from panels.access import rights_of, while_granted, while_related
+from panels.access import rights_of, while_granted, while_related, while_seen_whole
 from panels.models import Connection, Panel
 from panels.models.uids import UidField
 from panels.vocabulary import EventCategory, EventOrigin, Right
@@ -28,7 +28,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         now = timezone.now()
         rights = rights_of(user, now)
         when = "observed_at"
-        seen = while_related(rights, Right.VIEW, now, when) | while_granted(rights, Right.VIEW, when)
+        seen = while_seen_whole(rights, now, when)
         seen |= while_granted(rights, Right.VIEW, when, partition="partition")
         station = while_related(rights, Right.SEE_COVERT, now, when)
         own = [s.organization_id for s in rights.standings if Right.SEE_RAW in s.rights]

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, F, PositiveSmallIntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from panels.access import holding_sites, panels_holding, rights_of
+from panels.access import holding_sites, panels_holding, rights_of, while_seen_whole
 from panels.drivers import DRIVERS
 from panels.folding import fold
 from panels.models import Panel, Partition, User
@@ -178,9 +178,11 @@ class Watcher:
         plain = F("state_rank")
         return Case(*cases, default=plain, output_field=PositiveSmallIntegerField()) if cases else plain
 
-    def _last_event(self) -> F | Case:
-        """When something last happened; who sees some partitions is not told of the others by the order."""
-        column = F("last_event_at")
-        if not self.limited:
-            return column
-        return Case(When(pk__in=list(self.limited), then=Value(None)), default=column)
+    def _last_event(self) -> Case:
+        """When something last happened, as far as this person's pages list it; else nothing.
+
+        An order by what they may not see would tell of it: of the time before their relation, or of other partitions.
+        The row shows this very moment or none, so silent alarms, which it never names, move nothing here either.
+        """
+        seen = while_seen_whole(self.rights, self.now, "last_event_at", panel="pk", site="site_id")
+        return Case(When(seen, then=F("last_event_at")), default=Value(None))
