@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from panels import inventory
-from panels.drivers import DRIVERS
+from panels.drivers import pushed
 from panels.drivers.base import Account, Login, Session
 from panels.egress import Egress
 from panels.models import Connection
@@ -35,7 +35,7 @@ def stored_session(connection: Connection) -> Session | None:
 
 def log_in(connection: Connection) -> Login:
     """Log in, store the session and take in the inventory. Raises what the driver's ``login`` raises."""
-    login = DRIVERS[connection.vendor].login(account_of(connection), egress_of(connection))
+    login = pushed(connection.vendor).login(account_of(connection), egress_of(connection))
     session = login.session
     Connection.objects.filter(pk=connection.pk).update(
         session=Sealed.of(dict(session.values)),

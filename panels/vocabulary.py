@@ -99,6 +99,21 @@ class PartitionFlag(StrEnum):
     ALARM = "alarm"
 
 
+class Delay(StrEnum):
+    """What a partition counts down; ``NONE`` is told, too: the delay is over."""
+
+    NONE = "none"
+    EXIT = "exit"
+    ENTRY = "entry"
+
+
+class Measure(StrEnum):
+    """What detectors measure beside their alarms: degrees Celsius, lux."""
+
+    TEMPERATURE = "temperature"
+    BRIGHTNESS = "brightness"
+
+
 class OutputFlag(StrEnum):
     """The yes-or-no facts a vendor reports of an output."""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.conf import settings
 
-from panels.drivers import DRIVERS
+from panels.drivers import pushed
 from panels.drivers.base import DriverError, Publication
 from panels.models import Connection
 from panels.mqtt import LinkError, Protocol, Publisher
@@ -49,7 +49,7 @@ class Courier:
             if session is None:
                 raise Unsendable("no_session")
             try:
-                access = DRIVERS[self.connection.vendor].broker(account_of(self.connection), session)
+                access = pushed(self.connection.vendor).broker(account_of(self.connection), session)
                 protocol = Protocol(self.connection.protocol or Protocol.V5)
                 client_id = f"{settings.INSTALLATION}-{self.connection.uid}-c{secrets.token_hex(4)}"
                 publisher = Publisher(access, client_id, protocol)

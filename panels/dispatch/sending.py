@@ -13,7 +13,7 @@ from panels.access import panel_rights
 from panels.dispatch.asking import Wish, bump, lock_panel, touched_partitions
 from panels.dispatch.codes import read_code
 from panels.dispatch.courier import Fate, courier_for
-from panels.drivers import DRIVERS
+from panels.drivers import DRIVERS, pushed
 from panels.drivers.base import DriverError, NotSupportedError, Order, Publication
 from panels.models import Command
 from panels.pins import Codes, PinStoreError
@@ -164,7 +164,7 @@ def _encode(command: Command, codes: Codes) -> Publication:
         new_pin=codes.new_pin or None,
     )
     try:
-        return DRIVERS[panel.connection.vendor].encode(order, account_of(panel.connection), session)
+        return pushed(panel.connection.vendor).encode(order, account_of(panel.connection), session)
     except NotSupportedError:
         raise Unsendable("not_supported") from None
     except DriverError as error:

@@ -1,6 +1,22 @@
 """Vendors by slug. A new vendor is one line here."""
 
-from panels.drivers.base import Driver
+from panels.drivers.base import Driver, PolledDriver, PushedDriver
 from panels.drivers.bienport.driver import BienportDriver
 
 DRIVERS: dict[str, Driver] = {driver.slug: driver for driver in (BienportDriver(),)}
+
+
+def pushed(vendor: str) -> PushedDriver:
+    """The driver of a vendor that pushes. Raises `TypeError` for any other."""
+    driver = DRIVERS[vendor]
+    if not isinstance(driver, PushedDriver):
+        raise TypeError(f"{vendor} does not push")
+    return driver
+
+
+def polled(vendor: str) -> PolledDriver:
+    """The driver of a vendor that is visited. Raises `TypeError` for any other."""
+    driver = DRIVERS[vendor]
+    if not isinstance(driver, PolledDriver):
+        raise TypeError(f"{vendor} is not visited")
+    return driver

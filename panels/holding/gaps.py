@@ -18,7 +18,7 @@ from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from panels import sessions, staleness
-from panels.drivers import DRIVERS
+from panels.drivers import pushed
 from panels.drivers.base import DriverError, NotSupportedError, Part, SessionEndedError
 from panels.holding.health import Mine
 from panels.ingest import Delivery, Lease, announce
@@ -157,7 +157,7 @@ class Gap:
         """Read what is still unread; the first error is raised after all the rest was offered."""
         account, egress = sessions.account_of(connection), sessions.egress_of(connection)
         session = sessions.usable_session(connection)
-        driver = DRIVERS[connection.vendor]
+        driver = pushed(connection.vendor)
         now = timezone.now()
         parts: list[Part] = []
         errors: list[DriverError] = []

@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from panels import sessions
-from panels.drivers import DRIVERS
+from panels.drivers import pushed
 from panels.drivers.base import CredentialsRefusedError, DriverError, Session
 from panels.holding import gaps, health, leases, replays
 from panels.holding.strangers import Strangers
@@ -166,7 +166,7 @@ class Link:
         self._went_up(connection, wire, opened, session)
 
     def _open(self, connection: Connection, session: Session, lease: Lease) -> tuple[Wire, Opened]:
-        access = DRIVERS[connection.vendor].broker(sessions.account_of(connection), session)
+        access = pushed(connection.vendor).broker(sessions.account_of(connection), session)
         wire = Wire(lease=lease, listener=None)  # type: ignore[arg-type]
 
         def arrived(topic: str, payload: bytes, dup: bool, mid: int, qos: int) -> None:

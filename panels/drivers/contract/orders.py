@@ -1,0 +1,47 @@
+"""Commands as a driver sees them, and the settings it asks an installer for."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from panels.vocabulary import CommandName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A command as a driver sees it. Codes are in clear here, for the length of one call, and out of ``repr``."""
+
+    name: CommandName
+    correlation_id: str
+    panel: str
+    brand: str = ""
+    model: str = ""
+    partition: int | None = None
+    zones: tuple[int, ...] = ()
+    output: int | None = None
+    on: bool | None = None
+    seconds: int | None = None
+    user_kind: str = ""
+    user_index: int | None = None
+    pin: str | None = field(default=None, repr=False)
+    new_pin: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingField:
+    """One thing an installer is asked for when a connection is made; a secret is sealed and never shown."""
+
+    key: str
+    label: str
+    secret: bool = False
+    required: bool = True
+    default: Any = ""
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """A command the vendor has taken and not yet settled; ``handles`` are the vendor's names for its processes."""
+
+    correlation_id: str
+    handles: tuple[str, ...]
