@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from history import joining
 from history.models import Event, JournalEntry
 from panels import bulk
 from panels.models.uids import new_uid
@@ -34,7 +35,11 @@ _EVENT_COLUMNS = (
 
 
 def events(facts: Sequence[Fact]) -> None:
-    """Append events, in the transaction at hand, one statement for the batch."""
+    """Append events, in the transaction at hand, one statement for the batch.
+
+    What a log told before is completed instead, and its fact named after the event that is there.
+    """
+    known = joining.complete(facts)
     rows = [
         (
             f.uid,
@@ -61,6 +66,7 @@ def events(facts: Sequence[Fact]) -> None:
             f.log_identity,
         )
         for f in facts
+        if f.uid not in known
     ]
     bulk.insert(Event, _EVENT_COLUMNS, rows)
 

@@ -1,6 +1,7 @@
 """What this room announces to the rooms above, inside the transaction, one call per batch.
 
-``facts_recorded``    sender: `Fact` list under ``facts``; receivers must succeed, or the batch is rolled back.
+``facts_recorded``    sender: `Fact` list under ``facts``; receivers must succeed, or the batch is rolled back. One that
+                      finds a live fact to be what a vendor's log told before sets its ``uid`` and ``log_identity``.
 ``rules_triggered``   the same list, offered to automation in a savepoint of its own.
 ``acts_recorded``     what people and the system did, for the journal: `Act` list under ``acts``.
 """

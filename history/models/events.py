@@ -1,4 +1,4 @@
-"""Things that happened, classified and never changed afterwards."""
+"""Things that happened, classified; only one known from a vendor's log alone is still completed by its message."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -37,7 +37,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One thing that happened. Append-only; written by `history.record` alone."""
+    """One thing that happened. Append-only; written by `history.record` alone, completed by `history.joining` alone."""
 
     id = models.BigAutoField(primary_key=True)
     uid = UidField()
@@ -67,7 +67,7 @@ class Event(models.Model):
     # The message it was read from, and the command that brought it about, by their uids.
     message = models.CharField(max_length=16, blank=True)
     command = models.CharField(max_length=16, blank=True)
-    # The vendor's log entry that was later found to be this one.
+    # The entry of the vendor's log it was read from, also where a message has told it since.
     log_identity = models.CharField(max_length=160, blank=True)
 
     objects = EventQuerySet.as_manager()
@@ -77,6 +77,12 @@ class Event(models.Model):
             # The panel page's recent events, and joining log entries to live events.
             models.Index(fields=["panel", "-observed_at"], name="event_by_panel"),
             models.Index(fields=["connection", "-observed_at"], name="event_by_connection"),
+            # Whether a log told of something that a live message tells now; live ones seldom carry the vendor's time.
+            models.Index(
+                fields=["connection", "occurred_at"],
+                name="event_by_vendors_clock",
+                condition=Q(occurred_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

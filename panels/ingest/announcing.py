@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from panels.ingest.logs import note_joined
 from panels.signals import Fact, facts_recorded, rules_triggered
 from panels.vocabulary import EventOrigin
 
@@ -16,6 +17,7 @@ def announce(found: Sequence[Fact]) -> None:
     if not found:
         return
     facts_recorded.send(sender=Fact, facts=found)
+    note_joined(found)
     live = [fact for fact in found if fact.origin in (EventOrigin.LIVE, EventOrigin.OURS)]
     if not live or not rules_triggered.receivers:
         return

@@ -147,8 +147,9 @@ def keep_new(pieces: Sequence[Piece], recent: Recent) -> Sorted:
     kept = bulk.insert_new(
         Message, COLUMNS, [row(piece, identity) for piece, identity in named], conflict=("connection_id", "identity")
     )
-    kept -= join_log([piece for piece, _ in named if piece.uid in kept and piece.delivery.origin == EventOrigin.LATE])
     kept |= _keep_plain(pieces, recent, result)
+    # After all live messages of the batch are stored, whatever the order they came in.
+    kept -= join_log([piece for piece, _ in named if piece.uid in kept and piece.delivery.origin == EventOrigin.LATE])
     result.new = [piece for piece in pieces if piece.uid in kept]
     result.repeated += len(pieces) - len(result.new)
     return result

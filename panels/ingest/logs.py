@@ -1,4 +1,7 @@
-"""Entries of a vendor's log about something we were told live: joined one to one, not told twice (DESIGN 3.2)."""
+"""Entries of a vendor's log about something we were told live: joined one to one, not told twice (DESIGN 3.2).
+
+An entry that was read before its message has become an event; `history.joining` finds it when the message comes.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,7 +12,8 @@ from django.db.models import Q
 
 from panels.ingest.reading import Piece
 from panels.models import Message
-from panels.vocabulary import EventCategory, EventKind
+from panels.signals import Fact
+from panels.vocabulary import EventCategory, EventKind, EventOrigin
 
 SAME_HAPPENING = timedelta(seconds=120)
 # Kinds of live events that an entry of a category may be the record of, where a log names no kinds.
@@ -51,7 +55,12 @@ def join_log(pieces: Sequence[Piece]) -> set[str]:
         live[panel_id].append(_Told(pk=pk, kind=kind, since=since or at, until=at))
     joined: set[str] = set()
     for piece, at in dated:
-        near = [one for one in live[piece.panel_id] if one.away(at) <= SAME_HAPPENING and _same_kind(piece, one.kind)]
+        told = piece.part.occurrences[0]
+        near = [
+            one
+            for one in live[piece.panel_id]
+            if one.away(at) <= SAME_HAPPENING and same_kind(told.kind, told.category, one.kind)
+        ]
         if near:
             # What is known to the moment first: a message a broker had kept for hours would take the entry of another.
             nearest = min(near, key=lambda one: (one.until - one.since, one.away(at)))
@@ -74,13 +83,22 @@ class _Told:
         return max(self.since - at, at - self.until, timedelta(0))
 
 
-def _same_kind(piece: Piece, kind: str) -> bool:
-    """The same kind; a log that does not name kinds is compared by whether it speaks of an alarm."""
-    told = piece.part.occurrences[0]
-    if told.kind != EventKind.VENDOR_LOG:
-        return told.kind == kind
-    if told.category == EventCategory.BURGLARY:
-        return kind in _ALARMS
-    if told.category == EventCategory.TROUBLE:
-        return kind in _FAULTS
-    return kind not in _ALARMS | _FAULTS
+def note_joined(facts: Sequence[Fact]) -> None:
+    """Note on live messages the entries that were read before them, so that neither is joined to another."""
+    for fact in facts:
+        if fact.log_identity and fact.origin != EventOrigin.LATE:
+            Message.objects.filter(uid=fact.message).update(log_identity=fact.log_identity)
+
+
+def same_kind(entry: str, category: str, live: str) -> bool:
+    """Whether an entry of this kind and category may be about a live event of that kind.
+
+    A log that does not name kinds is compared by whether it speaks of an alarm.
+    """
+    if entry != EventKind.VENDOR_LOG:
+        return entry == live
+    if category == EventCategory.BURGLARY:
+        return live in _ALARMS
+    if category == EventCategory.TROUBLE:
+        return live in _FAULTS
+    return live not in _ALARMS | _FAULTS
