@@ -18,16 +18,22 @@ from urllib.parse import urlsplit
 import urllib3
 from django.conf import settings
 
-from panels.drivers.base import DriverError, HttpAnswer, VendorUnavailableError
+from panels.drivers import paced
+from panels.drivers.base import DriverError, HttpAnswer, UnreachableError, VendorUnavailableError
 
 MOST_BYTES = 8 * 1024 * 1024
 _CONNECT_SECONDS = 5.0
+# The longest silence within an answer.
+_READ_SECONDS = 10.0
+# Connections kept open to one address: as many panels of an account may be asked at once.
+_KEPT = 16
 
 
 class EgressRefusedError(DriverError):
-    """The installation does not allow this address."""
+    """The installation does not allow this address; nothing was sent."""
 
     permanent = True
+    sent = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,8 @@ def _listed(host: str, names: list[str]) -> bool:
 def approve(host: str, port: int, *, encrypted: bool) -> Place:
     """Judge and resolve an address to connect to.
 
-    Raises `EgressRefusedError` when the installation does not allow it, `VendorUnavailableError` when the name
-    does not resolve.
+    Raises `EgressRefusedError` when the installation does not allow it, `UnreachableError` when the name does not
+    resolve.
     """
     host = host.lower().rstrip(".")
     private_meant = _listed(host, settings.PRIVATE_HOSTS)
@@ -56,7 +62,7 @@ def approve(host: str, port: int, *, encrypted: bool) -> Place:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
-        raise VendorUnavailableError(f"{host} cannot be resolved") from None
+        raise UnreachableError(f"{host} cannot be resolved") from None
     address = str(found[0][4][0])
     ip = ipaddress.ip_address(address)
     if not ip.is_global and not private_meant:
@@ -84,10 +90,10 @@ class Egress:
     ) -> HttpAnswer:
         """One request with a total deadline of ``timeout`` seconds. Any status is an answer.
 
-        Raises `VendorUnavailableError` without a usable answer, `EgressRefusedError` for an address that is not
-        allowed. Neither text holds more of the URL than its host.
+        Raises `UnreachableError` where no connection came about, `VendorUnavailableError` without a usable answer,
+        `EgressRefusedError` for an address that is not allowed. No text holds more of the URL than its host.
         """
-        deadline = time.monotonic() + timeout
+        ends = time.monotonic() + timeout
         parts = urlsplit(url)
         encrypted = parts.scheme == "https"
         if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
@@ -98,23 +104,42 @@ class Egress:
         if body is not None:
             sent["Content-Type"] = "application/json"
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        mark = paced.deadline.set((ends, _READ_SECONDS))
         try:
-            answer = self._pool(place, encrypted=encrypted).urlopen(
-                method,
-                target,
-                body=body,
-                headers=sent,
-                retries=False,
-                redirect=False,
-                preload_content=False,
-                timeout=urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), total=timeout),
-            )
-            try:
-                content = _read(answer, deadline)
-            finally:
-                answer.release_conn()
+            return self._exchange(method, place, target, body, sent, timeout, encrypted=encrypted)
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise VendorUnavailableError(f"{place.host}: {type(error).__name__}") from None
+            kind = UnreachableError if _never_connected(error) else VendorUnavailableError
+            problem = kind(f"{place.host}: {type(error).__name__}")
+        finally:
+            paced.deadline.reset(mark)
+        # Raised out here: the cause would carry the request, and with it what is secret.
+        raise problem
+
+    def _exchange(  # noqa: PLR0917  (one exchange has so many parts)
+        self,
+        method: str,
+        place: Place,
+        target: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        timeout: float,
+        *,
+        encrypted: bool,
+    ) -> HttpAnswer:
+        answer = self._pool(place, encrypted=encrypted).urlopen(
+            method,
+            target,
+            body=body,
+            headers=headers,
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            timeout=urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), read=min(_READ_SECONDS, timeout)),
+        )
+        try:
+            content = _read(answer)
+        finally:
+            answer.release_conn()
         return HttpAnswer(status=answer.status, headers=dict(answer.headers), body=content)
 
     def _pool(self, place: Place, *, encrypted: bool) -> urllib3.HTTPConnectionPool:
@@ -122,32 +147,35 @@ class Egress:
         pool = self._pools.get(key)
         if pool is None:
             if encrypted:
-                pool = urllib3.HTTPSConnectionPool(
+                pool = paced.PacedSecurePool(
                     place.address,
                     place.port,
-                    maxsize=2,
+                    maxsize=_KEPT,
                     cert_reqs="CERT_REQUIRED",
                     ca_certs=self.ca_file or None,
                     assert_hostname=place.host,
                     server_hostname=place.host,
                 )
             else:
-                pool = urllib3.HTTPConnectionPool(place.address, place.port, maxsize=2)
+                pool = paced.PacedPool(place.address, place.port, maxsize=_KEPT)
             self._pools[key] = pool
         return pool
 
 
-def _read(answer: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
+def _read(answer: urllib3.BaseHTTPResponse) -> bytes:
     chunks: list[bytes] = []
     size = 0
-    # `read1` returns what one read of the socket brought: a trickle cannot hide behind a large buffer.
+    # `read1` returns what one read of the socket brought, so that the size is known before more is asked for.
     while chunk := answer.read1(64 * 1024, decode_content=True):
         size += len(chunk)
         if size > MOST_BYTES:
             answer.close()
             raise VendorUnavailableError(f"an answer of more than {MOST_BYTES} bytes was cut off")
-        if time.monotonic() > deadline:
-            answer.close()
-            raise VendorUnavailableError("the answer took too long")
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _never_connected(error: Exception) -> bool:
+    """Whether, for certain, nothing of the request has left."""
+    refused = isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
+    return refused or "CERTIFICATE_VERIFY_FAILED" in str(error)

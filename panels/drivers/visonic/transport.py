@@ -13,8 +13,8 @@ import msgspec
 import requests
 from requests.adapters import BaseAdapter
 
+from panels.drivers import paced
 from panels.drivers.base import HttpAnswer
-from panels.drivers.visonic import paced
 from panels.drivers.visonic.errors import (
     AnswerTimeoutError,
     CertificateError,

@@ -68,11 +68,15 @@ class _PacedSecureConnection(HTTPSConnection):
     response_class = _PacedResponse
 
 
-class _PacedPool(HTTPConnectionPool):
+class PacedPool(HTTPConnectionPool):
+    """Connections of one host whose reads obey `deadline`."""
+
     ConnectionCls = _PacedConnection
 
 
-class _PacedSecurePool(HTTPSConnectionPool):
+class PacedSecurePool(HTTPSConnectionPool):
+    """The same, encrypted."""
+
     ConnectionCls = _PacedSecureConnection
 
 
@@ -82,4 +86,4 @@ class PacedAdapter(HTTPAdapter):
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **named: Any) -> None:
         """Make the pools; called by `requests`."""
         self.poolmanager = urllib3.PoolManager(num_pools=connections, maxsize=maxsize, block=block, **named)
-        self.poolmanager.pool_classes_by_scheme = {"http": _PacedPool, "https": _PacedSecurePool}
+        self.poolmanager.pool_classes_by_scheme = {"http": PacedPool, "https": PacedSecurePool}
