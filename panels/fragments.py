@@ -54,11 +54,16 @@ def _html(name: str, **context: Any) -> str:
 
 
 def render(
-    panels: Sequence[int] | Collection[int], topics: Collection[str], standings: Standings | None = None
+    panels: Sequence[int] | Collection[int],
+    topics: Collection[str],
+    standings: Standings | None = None,
+    *,
+    covert: Collection[int] = (),
 ) -> list[Fragment]:
     """Render what these topics show of these panels. A fixed number of queries, whatever their number.
 
-    ``standings`` is what the caller keeps from one time to the next.
+    ``standings`` is what the caller keeps from one time to the next. Of ``covert`` panels there is something new only
+    for people who see silent alarms: nothing else is rendered.
     """
     standings = standings or Standings()
     by_uid: dict[str, list[tuple[str, str, str]]] = {}
@@ -67,7 +72,8 @@ def render(
         uid, _, language = rest.partition(":")
         if kind in _RENDERERS and language:
             by_uid.setdefault(uid, []).append((kind, language, topic))
-    found = list(Panel.objects.filter(pk__in=panels, uid__in=by_uid, enabled=True).select_related("connection", "site"))
+    wanted = {*panels, *covert}
+    found = list(Panel.objects.filter(pk__in=wanted, uid__in=by_uid, enabled=True).select_related("connection", "site"))
     if not found:
         return []
     now = timezone.now()
@@ -81,9 +87,11 @@ def render(
     for one in facts:
         floor = standings.newest_start(one.panel, now)
         relations = tuple(standings.relations(one.panel, now))
+        open_too = one.panel.pk not in covert or one.panel.pk in panels
         for kind, language, topic in by_uid[one.panel.uid]:
             with override(language):
-                fragments += [replace(f, relations=relations) for f in _RENDERERS[kind](topic, one, floor)]
+                drawn = _RENDERERS[kind](topic, one, floor)
+                fragments += [replace(f, relations=relations) for f in drawn if open_too or f.covert]
     return fragments
 
 
@@ -94,6 +102,7 @@ def _variants(
     plain = draw(replace(EVERYTHING, since=floor))
     covert = draw(replace(WITH_COVERT, since=floor, covert_since=floor))
     if plain == covert:
+        # So it is as long as there never was a silent alarm: from then on their versions differ.
         yield _fragment(topic, facts, dom_id, plain)
     else:
         yield _fragment(topic, facts, dom_id, plain, covert=False)
@@ -116,7 +125,7 @@ def _fragment(
         html=html,
         partitions=partitions,
         covert=covert,
-        version=facts.panel.version,
+        version=facts.panel.version_for(covert=bool(covert)),
     )
 
 
@@ -126,7 +135,7 @@ def _row(topic: str, facts: Facts, floor: datetime | None) -> list[Fragment]:
         return _html("panels/_row.html", row=row, prefix=_prefix())
 
     panel = facts.panel
-    if panel.covert_alarm:
+    if panel.covert_alarm or panel.covert_version:
         return list(_variants(topic, facts, f"row-{panel.uid}", draw, floor))
     return [_fragment(topic, facts, f"row-{panel.uid}", draw(replace(EVERYTHING, since=floor)))]
 
@@ -145,7 +154,7 @@ def _page(topic: str, whole: Facts, floor: datetime | None) -> list[Fragment]:
         return _html("panels/_head.html", head=pages.build_head(facts, seen))
 
     def events(seen: Seen) -> str:
-        return _html("panels/_events.html", panel=panel, seen=seen)
+        return _html("panels/_events.html", panel=panel, seen=seen, version=panel.version_for(covert=seen.covert))
 
     found = list(_variants(topic, facts, f"{base}-head", head, floor))
     for partition in facts.partitions:
@@ -166,7 +175,8 @@ def _page(topic: str, whole: Facts, floor: datetime | None) -> list[Fragment]:
         shown = facts.commands_for(covert=seen.covert)
         lines = [commands.build(command, facts.names, facts.now, facts.time_zone) for command in shown]
         earlier = len(lines) < len(whole.commands_for(covert=seen.covert))
-        return _html("panels/_commands.html", panel=panel, commands=lines, earlier=earlier)
+        version = panel.version_for(covert=seen.covert)
+        return _html("panels/_commands.html", panel=panel, commands=lines, earlier=earlier, version=version)
 
     for name, html in (
         ("power", _html("panels/_power.html", panel=panel, power=parts.power(facts))),

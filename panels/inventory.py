@@ -77,8 +77,11 @@ def _take_zones(panel: Panel, listed: Iterable[ZoneListing]) -> None:
             Zone.objects.create(
                 panel=panel, number=listing.number, name=name, kind=listing.kind, partition_numbers=numbers
             )
-        elif (zone.name, zone.kind, zone.partition_numbers) != (name, listing.kind, numbers):
-            Zone.objects.filter(pk=zone.pk).update(name=name, kind=listing.kind, partition_numbers=numbers)
+        elif zone.covert or (zone.name, zone.kind, zone.partition_numbers) != (name, listing.kind, numbers):
+            # Whatever made it known before, the vendor now lists it for everybody.
+            Zone.objects.filter(pk=zone.pk).update(
+                name=name, kind=listing.kind, partition_numbers=numbers, covert=False
+            )
 
 
 def _take_outputs(panel: Panel, listed: Iterable[OutputListing]) -> None:

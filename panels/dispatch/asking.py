@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -108,7 +108,7 @@ def ask(
     command = _record(user, panel, wish, now, address)
     if command.state == CommandState.QUEUED:
         hand_over(command, Codes(pin=pin, new_pin=new_pin))
-    live.publish([panel.pk], commands=[command.pk])
+    show(command)
     return command
 
 
@@ -217,7 +217,7 @@ def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str) -
             expires_at=now + timedelta(seconds=QUEUE_SECONDS),
             settled_at=now if hindrance else None,
         )
-        bump(panel.pk)
+        bump(command)
         acts_recorded.send(
             sender=Command,
             acts=[
@@ -240,7 +240,7 @@ def _check_pace(user: User, panel: Panel, wish: Wish, now: datetime) -> None:
     Reads that Watchpost started by itself do not stand in a person's way, who must not notice them either.
     """
     lately = Command.objects.filter(panel=panel, created_at__gt=now - timedelta(seconds=60)).exclude(
-        cause_kind=CauseKind.SYSTEM
+        Q(cause_kind=CauseKind.SYSTEM) | Q(covert=True)
     )
     mine = [command for command in lately if command.requested_by_id == user.pk]
     if len(mine) >= MOST_ACTS_A_MINUTE:
@@ -268,9 +268,19 @@ def lock_panel(panel_id: int) -> None:
     Panel.objects.select_for_update().filter(pk=panel_id).values_list("pk").first()
 
 
-def bump(panel_id: int) -> None:
-    """Give a panel's pages a newer version."""
-    Panel.objects.filter(pk=panel_id).update(version=F("version") + 1)
+def bump(command: Command) -> None:
+    """Give the pages of a command's panel a newer version: those alone that may be shown the command."""
+    column = "covert_version" if command.covert else "version"
+    Panel.objects.filter(pk=command.panel_id).update(**{column: F(column) + 1})
+
+
+def show(*commands: Command) -> None:
+    """Push what became of commands, to those who may be shown them."""
+    live.publish(
+        {command.panel_id for command in commands if not command.covert},
+        commands=[command.pk for command in commands if not command.covert],
+        covert={command.panel_id for command in commands if command.covert},
+    )
 
 
 @sensitive_variables("codes")

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from panels import attempts, live, pins
+from panels import attempts, pins
 from panels.access import panel_rights
-from panels.dispatch.asking import Wish, bump, lock_panel, touched_partitions
+from panels.dispatch.asking import Wish, bump, lock_panel, show, touched_partitions
 from panels.dispatch.codes import read_code
 from panels.dispatch.courier import Fate, courier_for
 from panels.drivers import DRIVERS, pushed
@@ -76,7 +76,7 @@ def send(uid: str) -> None:
         _take_back(command)
     else:
         log.warning("command %s: the broker did not acknowledge it", uid)
-    live.publish([command.panel_id], commands=[command.pk])
+    show(command)
 
 
 def _take_back(command: Command) -> None:
@@ -88,7 +88,7 @@ def _take_back(command: Command) -> None:
             state=CommandState.FAILED, reason="broker_unreachable", settled_at=timezone.now(), sent_at=None
         )
         if moved:
-            bump(command.panel_id)
+            bump(command)
 
 
 def _lend(command: Command, codes: Codes, until: float) -> None:
@@ -182,7 +182,7 @@ def _mark_sent(command: Command) -> bool:
             state=CommandState.SENT, sent_at=now, answer_by=answer_by
         )
         if moved:
-            bump(command.panel_id)
+            bump(command)
     return bool(moved)
 
 
@@ -198,7 +198,7 @@ def end_unsent(command: Command, reason: str) -> None:
             state=state, reason=reason, settled_at=timezone.now()
         )
         if moved:
-            bump(command.panel_id)
+            bump(command)
     if moved:
         command.state, command.reason = state, reason
-        live.publish([command.panel_id], commands=[command.pk])
+        show(command)

@@ -1,15 +1,15 @@
 """What becomes of commands nobody answered, and the status reads that settle what is open."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from panels import attempts, live, pins
-from panels.dispatch.asking import QUEUE_SECONDS, bump, hand_over, lock_panel
+from panels import attempts, pins
+from panels.dispatch.asking import QUEUE_SECONDS, bump, hand_over, lock_panel, show
 from panels.dispatch.codes import read_codes
 from panels.models import Command, Panel
 from panels.models.uids import new_uid
@@ -21,29 +21,33 @@ log = logging.getLogger(__name__)
 _OPEN = (CommandState.QUEUED, CommandState.SENT)
 
 
-def request_reads(reads: Mapping[int, str]) -> list[Command]:
+def request_reads(reads: Mapping[int, str], covert: Collection[int] = ()) -> list[Command]:
     """Read the status of panels (primary key -> uid of the command it settles, or empty) where a code allows it.
 
     At most one read per panel is open; where no code is kept or lent, nothing happens and nothing is guessed.
+    ``covert`` are panels to read because of a silent alarm. Such a read takes no code that was lent for another,
+    and keeps nobody from a read of their own: its absence would tell.
     """
-    if not reads:
+    wanted = dict.fromkeys(covert, "") | dict(reads)
+    if not wanted:
         return []
-    kept = read_codes(reads) - attempts.suspended(reads, timezone.now())
-    readable = {panel: cause for panel, cause in reads.items() if panel in kept or (cause and pins.has_lent(cause))}
+    kept = read_codes(wanted) - attempts.suspended(wanted, timezone.now())
+    readable = {panel: cause for panel, cause in wanted.items() if panel in kept or (cause and pins.has_lent(cause))}
     made = []
     now = timezone.now()
     for panel in Panel.objects.filter(pk__in=readable, enabled=True).select_related("connection"):
-        command = _queue_read(panel, readable[panel.pk], now)
+        command = _queue_read(panel, readable[panel.pk], now, covert=panel.pk not in reads)
         if command is not None:
             hand_over(command, Codes())
             made.append(command)
     return made
 
 
-def _queue_read(panel: Panel, cause: str, now: datetime) -> Command | None:
+def _queue_read(panel: Panel, cause: str, now: datetime, *, covert: bool) -> Command | None:
     with transaction.atomic():
         lock_panel(panel.pk)
-        if Command.objects.filter(panel=panel, name=CommandName.READ_STATUS, state__in=_OPEN).exists():
+        under_way = Command.objects.filter(panel=panel, name=CommandName.READ_STATUS, state__in=_OPEN)
+        if (under_way if covert else under_way.filter(covert=False)).exists():
             return None
         command = Command.objects.create(
             uid=new_uid(),
@@ -51,11 +55,12 @@ def _queue_read(panel: Panel, cause: str, now: datetime) -> Command | None:
             name=CommandName.READ_STATUS,
             cause_kind=CauseKind.COMMAND if cause else CauseKind.SYSTEM,
             cause_uid=cause,
+            covert=covert,
             state=CommandState.QUEUED,
             created_at=now,
             expires_at=now + timedelta(seconds=QUEUE_SECONDS),
         )
-        bump(panel.pk)
+        bump(command)
     return command
 
 
@@ -68,7 +73,7 @@ def sweep(now: datetime | None = None) -> int:
     for command in expired:
         pins.forget(command.uid)
     if ended:
-        live.publish({command.panel_id for command in ended}, commands=[command.pk for command in ended])
+        show(*ended)
     request_reads({c.panel_id: c.uid for c in silent if c.name != CommandName.READ_STATUS})
     return len(ended)
 
@@ -83,6 +88,6 @@ def _end(overdue: QuerySet[Command], state: CommandState, now: datetime) -> list
                 state=state, reason=reason, settled_at=now
             )
             if moved:
-                bump(command.panel_id)
+                bump(command)
                 ended.append(command)
     return ended

@@ -155,9 +155,9 @@ class AfterCommit:
 
     def put(self, applied: Applied) -> None:
         """Tell about a batch. The pages are told at once; only what needs the task queue waits its turn."""
-        if applied.panels or applied.commands:
-            live.publish(applied.panels, commands=applied.commands)
-        if not applied.reads:
+        if applied.panels or applied.commands or applied.covert_panels:
+            live.publish(applied.panels, commands=applied.commands, covert=applied.covert_panels)
+        if not (applied.reads or applied.covert_reads):
             return
         try:
             self._queue.put_nowait(applied)
@@ -173,24 +173,28 @@ class AfterCommit:
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        while (reads := self._gather()) is not None:
+        while (asked := self._gather()) is not None:
             try:
                 close_old_connections()
-                dispatch.request_reads(reads)
+                dispatch.request_reads(*asked)
             except Exception:
                 log.exception("status reads could not be requested")
             time.sleep(_READS_EVERY)
         connection.close()
 
-    def _gather(self) -> dict[int, str] | None:
-        """The reads of all batches that wait, at least one; a command to be settled is kept. None at the end."""
+    def _gather(self) -> tuple[dict[int, str], set[int]] | None:
+        """The reads of all batches that wait, at least one; a command to be settled is kept. None at the end.
+
+        Apart from them, the panels to be read for a silent alarm alone.
+        """
         applied = self._queue.get()
         if applied is None:
             return None
-        reads = dict(applied.reads)
+        reads, covert = dict(applied.reads), set(applied.covert_reads)
         while not self._queue.empty():
             if (more := self._queue.get()) is None:
                 self._queue.put(None)
                 break
             reads.update({panel: cause for panel, cause in more.reads.items() if cause or panel not in reads})
-        return reads
+            covert |= more.covert_reads
+        return reads, covert

@@ -38,6 +38,8 @@ class Corridor:
         self.touched: dict[int, datetime] = {}
         # The database hung up on the last batch, perhaps after it had committed it.
         self.in_doubt = False
+        # Whom to tell of what since then: some of it may have been committed.
+        self._tried = Applied()
 
     def apply(self, batch: Sequence[Delivery]) -> Applied:
         """Apply a batch in one transaction.
@@ -49,13 +51,17 @@ class Corridor:
         known = identity.committed(batch) if self.in_doubt else {}
         self.in_doubt = True
         applied = self._apply([delivery for delivery in batch if identity.place(delivery) not in known])
-        self.in_doubt = False
+        self.in_doubt, tried, self._tried = False, self._tried, Applied()
         # Nobody has heard of those yet, nor asked what they left open.
         for panel_id in known.values():
             applied.repeated += 1
-            if panel_id is not None:
+            if panel_id is not None and panel_id in tried.covert_panels - tried.panels:
+                applied.covert_panels.add(panel_id)
+                applied.covert_reads.add(panel_id)
+            elif panel_id is not None:
                 applied.panels.add(panel_id)
                 applied.reads.setdefault(panel_id, "")
+        applied.part()
         return applied
 
     def _apply(self, batch: Sequence[Delivery]) -> Applied:
@@ -75,8 +81,12 @@ class Corridor:
             applied.lost = lost
             pieces = [p for p in read.pieces if p.delivery.lease.connection_id not in lost]
             rejects = [r for r in read.rejects if r.delivery.lease.connection_id not in lost]
-            seen = Batch(self.book, self.recent, self.anomalies, applied, rejects).run(pieces)
-            touched = _touch_connections((d for d in batch if d.lease.connection_id not in lost), self.touched)
+            inside = Batch(self.book, self.recent, self.anomalies, applied, rejects)
+            seen = inside.run(pieces)
+            self._tried.panels |= applied.panels
+            self._tried.covert_panels |= applied.covert_panels
+            spoken = (d for d in batch if d.lease.connection_id not in lost and id(d) not in inside.quiet)
+            touched = _touch_connections(spoken, self.touched)
         # Only what is committed may count as seen.
         self.recent.seen.update(seen)
         self.touched.update(touched)
@@ -97,11 +107,14 @@ class Corridor:
             total.panels |= one.panels
             total.commands |= one.commands
             total.reads.update(one.reads)
+            total.covert_panels |= one.covert_panels
+            total.covert_reads |= one.covert_reads
             total.lost |= one.lost
             total.strangers |= one.strangers
             total.events += one.events
             total.quarantined += one.quarantined
             total.repeated += one.repeated
+        total.part()
         return total
 
     def _set_aside(self, delivery: Delivery, error: str) -> Applied:

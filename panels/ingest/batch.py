@@ -9,6 +9,7 @@ from panels.ingest import facts, identity, reading, replies
 from panels.ingest.addresses import PanelBook
 from panels.ingest.announcing import announce
 from panels.ingest.anomalies import AnomalyWatch
+from panels.ingest.covert import is_covert, only_covert, what_everybody_sees
 from panels.ingest.deliveries import Applied
 from panels.ingest.identity import Recent
 from panels.ingest.moments import Asked, Moment
@@ -56,8 +57,11 @@ class Batch:
         # Commands of unknown outcome that a status read of this batch was made to settle, by uid.
         self.unsettled: dict[str, CommandRow] = {}
         self.facts: list[Fact] = []
-        # Messages that turned out to speak of a silent alarm.
+        # Messages that turned out to speak of a silent alarm, or to answer a read asked because of one.
         self.hushed: list[str] = []
+        # Deliveries that everybody may know to have come, and those that nobody but the station may.
+        self._open: set[int] = set()
+        self.quiet: set[int] = set()
         # (panel, person) whose code the panel has just accepted.
         self.right_codes: set[tuple[int, int]] = set()
 
@@ -73,6 +77,8 @@ class Batch:
         self._load(fresh.new)
         for piece in fresh.new:
             self._one(piece)
+        # A repetition has brought nothing, so no age begins with it.
+        self.quiet = {id(piece.delivery) for piece in pieces} - self._open
         self._finish()
         return fresh.seen
 
@@ -121,6 +127,8 @@ class Batch:
 
     def _reject(self, piece: Piece, reason: QuarantineReason, detail: str) -> None:
         self.rejects.append(Reject(delivery=piece.delivery, reason=reason, detail=detail))
+        if not only_covert(piece.part):
+            self._open.add(id(piece.delivery))
         if reason == QuarantineReason.UNKNOWN_PANEL and piece.delivery.origin != EventOrigin.LATE:
             # Old news, a replay among it, proves nothing about the inventory of today.
             self.applied.strangers.add(piece.delivery.lease.connection_id)
@@ -149,6 +157,13 @@ class Batch:
         )
         if panel is not None:
             moment.alarm_open = panel.alarm
+            judge_silence(piece.part.readings, self.rows.zones[panel.id].values(), moment)
+        moment.covert = is_covert(piece.part, command, moment)
+        if moment.covert or moment.hushed:
+            self.hushed.append(piece.uid)
+        if not moment.covert:
+            self._open.add(id(piece.delivery))
+        if panel is not None:
             self._state(panel, piece, moment)
         if command is not None and piece.part.reply is not None:
             self._settle(command, piece, panel, moment)
@@ -157,6 +172,8 @@ class Batch:
         self.facts += found
         if panel is not None:
             facts.remember_last(panel, found)
+            for fact in found:
+                self._changed(panel, covert=fact.covert)
             self._follow_up(panel, piece, command, moment)
 
     def _state(self, panel: PanelRow, piece: Piece, moment: Moment) -> None:
@@ -169,44 +186,46 @@ class Batch:
         panel.state_epoch, panel.state_number = order
         group = piece.part.group
         moment.first = group == ReadingGroup.STATUS and panel.synced_at is None
-        zones = self.rows.zones[panel.id].values()
-        moment.alarmed = frozenset(zone.number for zone in zones if zone.alarm)
-        judge_silence(piece.part.readings, zones, moment)
+        moment.alarmed = frozenset(zone.number for zone in self.rows.zones[panel.id].values() if zone.alarm)
+        shown = what_everybody_sees(panel, self.rows) if moment.covert else None
         for item in piece.part.readings:
             apply_reading(item, panel, self.rows, moment)
         if group == ReadingGroup.STATUS and piece.part.readings:
             panel.synced_at = moment.at
-        if moment.hushed:
-            self.hushed.append(piece.uid)
-        if not moment.hushed and not _only_covert(piece):
+        noticed = not moment.covert or what_everybody_sees(panel, self.rows) != shown
+        if noticed:
+            # What turned out to be otherwise than shown is told with its age, by whatever way we learned of it.
+            self._open.add(id(piece.delivery))
             self._seen(panel, group, moment)
         if piece.part.readings:
-            self._changed(panel)
+            self._changed(panel, covert=not noticed)
 
     def _seen(self, panel: PanelRow, group: ReadingGroup, moment: Moment) -> None:
         due = panel.seen_at is None or moment.at - panel.seen_at >= SEEN_EVERY
         if due or panel.changed or panel.stale or group != ReadingGroup.LINK:
             panel.seen_at = max(moment.at, panel.seen_at or moment.at)
             panel.changed = True
-            self.rows.seen[panel.id, group] = moment.at
+            if not moment.covert:
+                self.rows.seen[panel.id, group] = moment.at
         if panel.stale_at is not None or panel.stale:
             # The panel has spoken: what was old is not any more.
             panel.stale_at, panel.stale = None, False
             self._changed(panel)
 
-    def _changed(self, panel: PanelRow) -> None:
+    def _changed(self, panel: PanelRow, *, covert: bool = False) -> None:
         panel.changed = True
-        self.applied.panels.add(panel.id)
+        (self.applied.covert_panels if covert else self.applied.panels).add(panel.id)
 
     def _settle(self, command: CommandRow, piece: Piece, panel: PanelRow | None, moment: Moment) -> None:
         reply = piece.part.reply
         assert reply is not None  # noqa: S101  (the caller looked)
         if not replies.settle(command, reply, moment.at):
             return
-        self.applied.commands.add(command.id)
+        if not command.covert:
+            self.applied.commands.add(command.id)
         self._note_right_code(command, piece)
         if panel is not None:
-            self._changed(panel)
+            self._changed(panel, covert=command.covert)
             if command.state in (CommandState.CONFIRMED, CommandState.ASSUMED) and not reply.from_panel:
                 replies.assume_effect(command, panel, self.rows, moment)
             # A read that failed is not followed by another: that would go on for ever.
@@ -232,19 +251,29 @@ class Batch:
         """What should be read next: where a message left something open that a status read can tell."""
         if moment.outrun:
             # The panel has spoken since this was asked: only a new read can tell how it stands now.
-            self.applied.reads[panel.id] = ""
+            self._read_next(panel, "", moment)
         if piece.part.group == ReadingGroup.STATUS or panel.id in self.applied.reads:
             return
         settled = command is not None and command.id in self.applied.commands
         if facts.leaves_open(piece) or (settled and command is not None and facts.is_worth_reading(command)):
-            self.applied.reads[panel.id] = command.uid if command else ""
+            self._read_next(panel, command.uid if command else "", moment)
+
+    def _read_next(self, panel: PanelRow, cause: str, moment: Moment) -> None:
+        if moment.covert:
+            # It settles no command of anybody's: that has a read of its own.
+            self.applied.covert_reads.add(panel.id)
+        else:
+            self.applied.reads[panel.id] = cause
 
     def _finish(self) -> None:
+        self.applied.part()
         for panel in self.rows.panels.values():
             if panel.changed:
                 summarize(panel, self.rows.partitions[panel.id].values())
             if panel.id in self.applied.panels:
                 panel.version += 1
+            elif panel.id in self.applied.covert_panels:
+                panel.covert_version += 1
         for fact, uid in zip(self.facts, new_uids(len(self.facts)), strict=True):
             fact.uid = uid
         self.rows.write()
@@ -261,9 +290,3 @@ class Batch:
         self.facts += self.anomalies.judge(self.facts, self.book)
         self.applied.events = len(self.facts)
         announce(self.facts)
-
-
-def _only_covert(piece: Piece) -> bool:
-    """Whether a message tells of silent alarms and of nothing else: then not even its age may be shown."""
-    told = piece.part.occurrences
-    return bool(told) and all(occurrence.covert for occurrence in told)

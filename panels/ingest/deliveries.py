@@ -50,9 +50,18 @@ class Applied:
     commands: set[int] = field(default_factory=set)
     # Panel primary key -> uid of the command whose outcome the read settles, or empty.
     reads: dict[int, str] = field(default_factory=dict)
+    # Panels of which only people who see silent alarms are shown something new, and panels to be read for such an
+    # alarm alone. None of those above; commands that were asked because of one are in neither list.
+    covert_panels: set[int] = field(default_factory=set)
+    covert_reads: set[int] = field(default_factory=set)
     lost: set[int] = field(default_factory=set)
     # Connections that spoke of panels they do not have.
     strangers: set[int] = field(default_factory=set)
     events: int = 0
     quarantined: int = 0
     repeated: int = 0
+
+    def part(self) -> None:
+        """Leave among what is covert only what is not told openly anyway."""
+        self.covert_panels -= self.panels
+        self.covert_reads -= self.reads.keys()

@@ -75,7 +75,9 @@ def from_piece(piece: Piece, command: str, moment: Moment) -> list[Fact]:
         fact.covert = fact.covert or moment.hushed
     ours = bool(command) and piece.part.group not in {ReadingGroup.STATUS, ReadingGroup.FAILURES}
     origin = EventOrigin.OURS if ours else EventOrigin.DISCOVERED
-    return facts + [_found(piece, finding, command, origin) for finding in moment.findings]
+    # A read that nobody knows of is not what anybody asked.
+    asked = "" if moment.covert else command
+    return facts + [_found(piece, finding, asked, origin) for finding in moment.findings]
 
 
 def _told(piece: Piece, told: Occurrence, command: str) -> Fact:
@@ -224,6 +226,7 @@ def count_wrong_code(command: CommandRow, panel: PanelRow | None, facts: list[Fa
                 priority=EventCategory.ACCESS.priority,
                 origin=EventOrigin.OURS,
                 observed_at=command.settled_at,
+                covert=command.covert,
                 command=command.uid,
             )
         )

@@ -49,7 +49,16 @@ class Moment:
     # Zones whose alarm is silent, and whether this message speaks of no other alarm than theirs.
     silent: frozenset[int] = frozenset()
     hushed: bool = False
+    # It speaks of silent alarms alone, or answers a read that was asked because of one: nobody else may notice.
+    covert: bool = False
     findings: list[Finding] = field(default_factory=list)
+
+    def only_confirms(self, before: object, value: object) -> bool:
+        """Whether a covert message says no more here than what is shown, so that it must not even move an age.
+
+        What was never told counts as shown where it says that nothing is wrong.
+        """
+        return self.covert and (before == value or (before is None and not value))
 
     def found(self, finding: Finding) -> None:
         """Note a difference, unless the message announces it itself."""

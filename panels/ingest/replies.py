@@ -45,6 +45,7 @@ class CommandRow:
     requested_by_id: int | None
     requested_from: str | None
     cause_uid: str
+    covert: bool
     state: str
     reason: str
     vendor_text: str

@@ -52,6 +52,7 @@ class PanelRow:
     state_epoch: int
     state_number: int
     version: int
+    covert_version: int
     state_rank: int
     station_rank: int
     changed: bool = False
@@ -103,6 +104,7 @@ class ZoneRow:
     communication_failure: bool | None
     power_failure: bool | None
     low_battery: bool | None
+    covert: bool = False
     hint: bool = False
     confidence: str = Confidence.UNKNOWN
     changed_at: datetime | None = None
@@ -186,12 +188,23 @@ class Rows:
             self.partitions[panel_id][number] = row
         return row
 
-    def zone(self, panel_id: int, number: int, *, make: bool) -> ZoneRow | None:
-        """One zone; with ``make`` it is made when unknown, but never out of a hint."""
+    def zone(self, panel_id: int, number: int, *, make: bool, covert: bool = False) -> ZoneRow | None:
+        """One zone; with ``make`` it is made when unknown, but never out of a hint.
+
+        One made because of a silent alarm alone is ``covert`` until something else speaks of it.
+        """
         row = self.zones[panel_id].get(number)
         if row is None and make and 0 < number <= MOST_ZONES:
-            made = Zone.objects.create(uid=new_uid(), panel_id=panel_id, number=number)
-            row = ZoneRow(made.pk, panel_id, number, ZoneKind.UNKNOWN, [], **_NEVER_TOLD)  # type: ignore[arg-type]
+            made = Zone.objects.create(uid=new_uid(), panel_id=panel_id, number=number, covert=covert)
+            row = ZoneRow(
+                made.pk,
+                panel_id,
+                number,
+                ZoneKind.UNKNOWN,
+                [],
+                covert=covert,
+                **_NEVER_TOLD,  # type: ignore[arg-type]
+            )
             self.zones[panel_id][number] = row
         return row
 

@@ -70,6 +70,8 @@ def apply(reading: Reading, panel: PanelRow, rows: Rows, moment: Moment) -> None
 
 def set_mode(row: PartitionRow, mode: ArmMode, confidence: Confidence, moment: Moment, *, command: str = "") -> None:
     """Give a partition a mode. The same mode, once confirmed, is not made less sure by an assumption."""
+    if moment.only_confirms(row.mode, mode):
+        return
     row.seen_at = moment.at
     row.changed = True
     if row.mode == mode and row.mode_confidence == Confidence.CONFIRMED and confidence == Confidence.ASSUMED:
@@ -139,7 +141,7 @@ def _partition_set(reading: PartitionSet, panel: PanelRow, rows: Rows, moment: M
 
 
 def _zone(reading: ZoneReading, panel: PanelRow, rows: Rows, moment: Moment) -> None:
-    zone = rows.zone(panel.id, reading.number, make=not reading.hint)
+    zone = rows.zone(panel.id, reading.number, make=not reading.hint, covert=reading.number in moment.silent)
     if zone is not None:
         for flag, value in reading.flags.items():
             set_flag(panel, zone, flag, value, moment, hint=reading.hint)
@@ -147,7 +149,7 @@ def _zone(reading: ZoneReading, panel: PanelRow, rows: Rows, moment: Moment) -> 
 
 def _zone_set(reading: ZoneSet, panel: PanelRow, rows: Rows, moment: Moment) -> None:
     for number in sorted(reading.members):
-        rows.zone(panel.id, number, make=True)
+        rows.zone(panel.id, number, make=True, covert=number in moment.silent)
     for zone in list(rows.zones[panel.id].values()):
         set_flag(panel, zone, reading.flag, zone.number in reading.members, moment)
 
@@ -160,12 +162,14 @@ def set_flag(
         _hush(panel, moment, zone.number)
         return
     before: bool | None = getattr(zone, flag.value)
-    if before == value:
+    if before == value or moment.only_confirms(before, value):
         return
+    covert = _is_covert(flag, zone.number, moment)
     troubled = any(getattr(zone, name.value) for name in _TROUBLE_FLAGS)
     setattr(zone, flag.value, value)
     zone.changed = True
-    if flag not in COVERT_FLAGS:
+    if not covert:
+        zone.covert = zone.covert and not value
         # Everybody sees when a zone last changed.
         zone.changed_at, zone.message, zone.hint = moment.at, moment.message, hint
         zone.confidence = Confidence.REPORTED if hint else Confidence.CONFIRMED
@@ -176,6 +180,11 @@ def set_flag(
         now = any(getattr(zone, name.value) for name in _TROUBLE_FLAGS)
         panel.trouble_zones = max(0, panel.trouble_zones + int(now) - int(troubled))
     _zone_finding(panel, zone, flag, before, moment)
+
+
+def _is_covert(flag: ZoneFlag, zone: int, moment: Moment) -> bool:
+    """Whether a fact of a zone gives a silent alarm away, as the memory of one does."""
+    return flag in COVERT_FLAGS or (flag == ZoneFlag.ALARM_MEMORY and zone in moment.silent)
 
 
 def _hush(panel: PanelRow, moment: Moment, zone: int | None = None) -> None:
@@ -195,13 +204,14 @@ def _zone_finding(panel: PanelRow, zone: ZoneRow, flag: ZoneFlag, before: bool |
     # The memory of an alarm we were told of is not a second alarm.
     if value and flag == ZoneFlag.ALARM_MEMORY and (zone.number in moment.alarmed or zone.alarm):
         return
-    if value and flag == ZoneFlag.SILENT_ALARM_MEMORY and panel.covert_alarm:
+    covert = _is_covert(flag, zone.number, moment)
+    if value and covert and panel.covert_alarm:
         return
     category, kind = known
     restore = not value
     if flag == ZoneFlag.BYPASSED and restore:
         kind = EventKind.ZONE_UNBYPASSED
-    moment.found(Finding(category=category, kind=kind, zone=zone.number, covert=flag in COVERT_FLAGS, restore=restore))
+    moment.found(Finding(category=category, kind=kind, zone=zone.number, covert=covert, restore=restore))
     if value and flag == ZoneFlag.ALARM and not moment.told:
         panel.alarm, panel.alarm_since = True, moment.at
 
@@ -216,6 +226,8 @@ def set_output(
     output: OutputRow, on: bool, confidence: Confidence, moment: Moment, *, until: datetime | None = None
 ) -> None:
     """Say that an output is on or off, and for how long we may believe it."""
+    if moment.only_confirms(output.on, on):
+        return
     if output.on != on:
         output.changed_at = moment.at
     output.on, output.confidence, output.until = on, confidence, until
@@ -231,7 +243,7 @@ def _output_set(reading: OutputSet, panel: PanelRow, rows: Rows, moment: Moment)
         value = number in reading.members
         if reading.flag.value == "on":
             set_output(output, value, Confidence.CONFIRMED, moment)
-        elif output.failure != value:
+        elif output.failure != value and not moment.only_confirms(output.failure, value):
             before, output.failure, output.changed = output.failure, value, True
             if value or before:
                 moment.found(
@@ -240,7 +252,8 @@ def _output_set(reading: OutputSet, panel: PanelRow, rows: Rows, moment: Moment)
 
 
 def _panel(reading: PanelReading, panel: PanelRow, rows: Rows, moment: Moment) -> None:
-    for name in ("online", "ready", "battery_volts", "supply_volts"):
+    # Volts move with every read: they would tell of one that nobody may know of.
+    for name in ("online", "ready") if moment.covert else ("online", "ready", "battery_volts", "supply_volts"):
         value = getattr(reading, name)
         if value is not None and getattr(panel, name) != value:
             setattr(panel, name, value)

@@ -16,14 +16,21 @@ logger = logging.getLogger(__name__)
 _publisher = Publisher()
 
 
-def publish(panel_ids: Collection[int], *, commands: Collection[int] = (), counters: bool = True) -> None:
+def publish(
+    panel_ids: Collection[int],
+    *,
+    commands: Collection[int] = (),
+    covert: Collection[int] = (),
+    counters: bool = True,
+) -> None:
     """Show the newest state of these panels on open pages. Call after the commit.
 
     Never blocks and never raises; from any thread. ``commands`` are commands whose panels' pages show them;
-    ``counters`` says whether any summary may have moved.
+    ``covert`` are panels of which nothing changed but what only people who see silent alarms are shown: nobody else is
+    sent anything. ``counters`` says whether any summary may have moved.
     """
     try:
-        _publisher.publish(panel_ids, commands=commands, counters=counters)
+        _publisher.publish(panel_ids, commands=commands, covert=covert, counters=counters)
     except Exception:
         logger.exception("a live push was not queued")
 

@@ -22,7 +22,7 @@ from panels.live.meters import RESYNCS, SOCKETS
 from panels.live.pages import MOST_REFUSED, Page
 from panels.live.pushes import PUSH, Part, Push, compose, iso
 from panels.live.topics import COUNTERS, MOST_TOPICS, language_of, panel_of
-from panels.live.viewers import Sight, look_at
+from panels.live.viewers import SeenPanel, Sight, look_at
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,8 @@ class Hub:
             return
         if COUNTERS in wanted:
             self._counting.due(page)
-        newer = {uid: pk for uid, (pk, version) in seen.items() if version > versions.get(uid, -1)}
+        newer = {uid: found.pk for uid, found in seen.items() if found.version > versions.get(uid, -1)}
+        page.covert = {uid for uid, found in seen.items() if found.covert}
         missed = {topic for topic in wanted - unseen if panel_of(topic) in newer}
         if missed and not self._renders.take(page.viewer.user_id, len(missed)):
             page.close(frames.TOO_MUCH)
@@ -139,7 +140,7 @@ class Hub:
             )
             await self.deliver(Push.read(message), only=page)
 
-    async def _look_at(self, page: Page, uids: Collection[str]) -> dict[str, tuple[int, int]]:
+    async def _look_at(self, page: Page, uids: Collection[str]) -> dict[str, SeenPanel]:
         viewer = page.viewer
         seen = await self._rendering.run(partial(look_at, viewer.user_id, viewer.judged.rights, uids))
         viewer.ask_by(seen.ends_at)
@@ -178,17 +179,13 @@ class Hub:
         for page, parts in concerned.items():
             if page.closed:
                 continue
-            shown: list[Part] = []
-            nudged: list[Part] = []
-            for part in parts:
-                # Asking anew may have taken topics away.
-                sight = page.viewer.sight_of(part) if part.topic in page.topics else Sight.HIDDEN
-                if sight is Sight.SHOWN:
-                    shown.append(part)
-                elif sight is Sight.NUDGED:
-                    nudged.append(part)
+            shown, nudged = _sorted_for(page, parts)
             if not shown and not nudged:
                 continue
+            if lost := page.no_longer_covert(shown):
+                # Its numbers were ahead of those it may see now, so that it would drop whatever comes: begin anew.
+                page.covert -= lost
+                page.control(frames.GONE)
             key = (*map(id, shown), 0, *map(id, nudged))
             if (shared := bodies.get(key)) is None:
                 shared = bodies[key] = frames.body(shown, (part.dom_id for part in nudged), at)
@@ -196,9 +193,10 @@ class Hub:
 
     async def _receive(self, messages: list[dict[str, Any]]) -> None:
         push = Push.merged([Push.read(message) for message in messages if message["type"] == PUSH])
-        if push.counters:
+        if push.counters or push.covert_counters:
             for page in self._by_topic.get(COUNTERS, ()):
-                self._counting.due(page)
+                if push.counters or page.viewer.is_station:
+                    self._counting.due(page)
         if push.resync:
             self.resync()
         await self.deliver(push)
@@ -216,6 +214,15 @@ class Hub:
                     page.control(text)
             self._counting.begin()
             self._renders.tidy()
+
+
+def _sorted_for(page: Page, parts: Iterable[Part]) -> tuple[list[Part], list[Part]]:
+    """Those that a page is shown, and those it is only told to fetch."""
+    sights: dict[Sight, list[Part]] = {sight: [] for sight in Sight}
+    for part in parts:
+        # Asking anew may have taken topics away.
+        sights[page.viewer.sight_of(part) if part.topic in page.topics else Sight.HIDDEN].append(part)
+    return sights[Sight.SHOWN], sights[Sight.NUDGED]
 
 
 _hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()

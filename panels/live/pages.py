@@ -8,6 +8,7 @@ from typing import Any, Final
 from panels.live import frames
 from panels.live.meters import CLOSED, FRAMES
 from panels.live.pushes import Part, iso
+from panels.live.topics import panel_of
 from panels.live.viewers import Sight, Viewer
 
 MOST_UNANSWERED: Final = 50
@@ -25,6 +26,8 @@ class Page:
         self.session_key: Final = session_key
         self.session_hash: Final = session_hash
         self.topics: set[str] = set()
+        # Uids of the panels of which it was shown what only some people are.
+        self.covert: set[str] = set()
         self.language = ""
         self.refused = 0
         self.closed = False
@@ -76,6 +79,12 @@ class Page:
         gone = set(topics)
         self._held = {key: part for key, part in self._held.items() if part.topic not in gone}
         self._held_nudges = {key: part for key, part in self._held_nudges.items() if part.topic not in gone}
+
+    def no_longer_covert(self, parts: Iterable[Part]) -> set[str]:
+        """Panels of which these parts show less than the page was shown before: a right has ended."""
+        if not self.covert:
+            return set()
+        return {uid for part in parts if part.covert is False and (uid := panel_of(part.topic)) in self.covert and uid}
 
     def too_slow(self) -> bool:
         """Whether nothing was answered for so long that the page must be taken for gone."""

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import InterfaceError, OperationalError
@@ -36,22 +36,35 @@ class Batch:
 
     panels: dict[int, float] = field(default_factory=dict)
     commands: dict[int, float] = field(default_factory=dict)
+    # Panels with something new for people who see silent alarms; those above leave nothing to do for these.
+    covert: dict[int, float] = field(default_factory=dict)
     counters: bool = False
+    covert_counters: bool = False
     # Something was lost on the way: pages must compare what they show.
     resync: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.panels or self.commands or self.counters or self.resync)
+        return bool(self.waiting or self.counters or self.covert_counters or self.resync)
 
     @property
     def since(self) -> float:
         """When the oldest part of it was announced."""
-        return min([*self.panels.values(), *self.commands.values()], default=time.time())
+        return min((at for waiting in self.held for at in waiting.values()), default=time.time())
 
-    def add(self, panels: dict[int, float], commands: dict[int, float], *, counters: bool, resync: bool) -> int:
-        """Take more in, as far as there is room; returns how many found none. What waits already is no addition."""
+    @property
+    def waiting(self) -> int:
+        """How many panels and commands there are."""
+        return sum(map(len, self.held))
+
+    @property
+    def held(self) -> tuple[dict[int, float], ...]:
+        """All it is about."""
+        return self.panels, self.commands, self.covert
+
+    def add(self, other: "Batch") -> int:
+        """Take another in, as far as there is room; returns how many found none. What waits already is no addition."""
         lost = 0
-        for waiting, more in ((self.panels, panels), (self.commands, commands)):
+        for waiting, more in zip(self.held, other.held, strict=True):
             for key, at in more.items():
                 if key in waiting:
                     waiting[key] = min(at, waiting[key])
@@ -59,18 +72,29 @@ class Batch:
                     waiting[key] = at
                 else:
                     lost += 1
-        self.counters = self.counters or counters
-        self.resync = self.resync or resync or lost > 0
+        self.counters = self.counters or other.counters
+        self.covert_counters = self.covert_counters or other.covert_counters
+        self.resync = self.resync or other.resync or lost > 0
         return lost
 
     def cut(self) -> "Batch":
         """Take the first BATCH of each out."""
-        taken = Batch(counters=self.counters, resync=self.resync)
-        for waiting, out in ((self.panels, taken.panels), (self.commands, taken.commands)):
+        taken = Batch(counters=self.counters, covert_counters=self.covert_counters, resync=self.resync)
+        for waiting, out in zip(self.held, taken.held, strict=True):
             for key in list(waiting)[:BATCH]:
                 out[key] = waiting.pop(key)
-        self.counters = self.resync = False
+        self.counters = self.covert_counters = self.resync = False
         return taken
+
+    def halves(self) -> tuple["Batch", "Batch"]:
+        """Every other of each; what is not about a panel goes with the first."""
+        first, second = Batch(), Batch()
+        for held, one, other in zip(self.held, first.held, second.held, strict=True):
+            items = list(held.items())
+            one.update(items[::2])
+            other.update(items[1::2])
+        first.counters, first.covert_counters, first.resync = self.counters, self.covert_counters, self.resync
+        return first, second
 
 
 class Publisher:
@@ -93,13 +117,21 @@ class Publisher:
         self._not_before = 0.0
         self._owed: set[int] = set()
 
-    def publish(self, panel_ids: Collection[int], *, commands: Collection[int] = (), counters: bool = True) -> None:
+    def publish(
+        self, panel_ids: Collection[int], *, commands: Collection[int], covert: Collection[int], counters: bool
+    ) -> None:
         """Queue a push; returns at once."""
         now = time.time()
+        more = Batch(
+            panels=dict.fromkeys(panel_ids, now),
+            commands=dict.fromkeys(commands, now),
+            covert=dict.fromkeys(covert, now),
+            # Counters come by a frame of their own: nobody else's may come for what is covert.
+            counters=counters and bool(panel_ids or commands or not covert),
+            covert_counters=counters and bool(covert),
+        )
         with self._condition:
-            lost = self._waiting.add(
-                dict.fromkeys(panel_ids, now), dict.fromkeys(commands, now), counters=counters, resync=False
-            )
+            lost = self._waiting.add(more)
             if self._thread is None:
                 self._stopping = False
                 self._thread = threading.Thread(target=self._run, name="live-publisher", daemon=True)
@@ -165,12 +197,12 @@ class Publisher:
         except (OperationalError, InterfaceError) as error:
             self._put_back(batch, "database", error)
         except Exception:
-            if len(batch.panels) + len(batch.commands) > 1:
+            if batch.waiting > 1:
                 # One panel that cannot be rendered must not keep the others from being shown.
-                for part in _split(batch):
+                for part in batch.halves():
                     self._serve(part, loop)
                 return
-            logger.exception("panel %s cannot be shown live", [*batch.panels])
+            logger.exception("panel %s cannot be shown live", [*batch.panels, *batch.covert])
             DROPPED.labels("render").inc()
         else:
             if self._failures:
@@ -182,14 +214,14 @@ class Publisher:
 
     def _put_back(self, batch: Batch, why: str, error: Exception) -> None:
         """Keep the numbers for later, and wait a little longer each time."""
-        late = batch.panels.keys() - self._owed
-        DROPPED.labels(why).inc(len(late) or (0 if batch.panels else 1))
+        late = {*batch.panels, *batch.covert} - self._owed
+        DROPPED.labels(why).inc(len(late) or (0 if batch.panels or batch.covert else 1))
         self._owed |= late
         if not self._failures:
             logger.warning("live pushes are held back, %s: %s", why, type(error).__name__)
         self._failures += 1
         with self._condition:
-            lost = self._waiting.add(batch.panels, batch.commands, counters=batch.counters, resync=batch.resync)
+            lost = self._waiting.add(batch)
             self._not_before = time.monotonic() + min(RETRY_MOST, 0.25 * 2 ** min(self._failures, 6))
         if lost:
             DROPPED.labels("full").inc(lost)
@@ -202,18 +234,21 @@ class Publisher:
             watchers.refresh()
             if not watchers.any_known:
                 return False
-        uids = with_database(lambda: self._addresses(batch))
-        topics = topics_about(uids.values())
+        uids, covert = with_database(lambda: self._addresses(batch))
+        topics = topics_about([*uids.values(), *covert.values()])
         watched = watchers.of([*topics, COUNTERS])
-        counters = batch.counters and COUNTERS in watched
+        counted = COUNTERS in watched
+        counters, covert_counters = batch.counters and counted, batch.covert_counters and counted
         watched.discard(COUNTERS)
-        if not watched and not counters and not batch.resync:
+        if not watched and not counters and not covert_counters and not batch.resync:
             return False
         message = with_database(
             lambda: compose(
-                [pk for pk, uid in uids.items() if any(topic in watched for topic in topics_about([uid]))],
+                _watched_panels(uids, watched),
                 watched,
+                covert=_watched_panels(covert, watched),
                 counters=counters,
+                covert_counters=covert_counters,
                 sent_at=batch.since,
                 resync=batch.resync,
                 standings=self._standings,
@@ -229,21 +264,19 @@ class Publisher:
             self._watchers = Watchers()
         return self._watchers
 
-    def _addresses(self, batch: Batch) -> dict[int, str]:
-        """The uids of the batch's panels; a uid never changes, so it is asked for once."""
+    def _addresses(self, batch: Batch) -> tuple[dict[int, str], dict[int, str]]:
+        """The uids of the batch's panels, and of those with news for some alone; as they never change, asked once."""
         wanted = set(batch.panels)
         if batch.commands:
             wanted.update(Command.objects.filter(pk__in=[*batch.commands]).values_list("panel_id", flat=True))
+        covert = batch.covert.keys() - wanted
         if len(self._uids) > _UIDS_KEPT:
             self._uids.clear()
-        if missing := wanted - self._uids.keys():
+        if missing := (wanted | covert) - self._uids.keys():
             self._uids.update(Panel.objects.filter(pk__in=missing).values_list("pk", "uid"))
-        return {pk: self._uids[pk] for pk in wanted if pk in self._uids}
+        found, apart = ({pk: self._uids[pk] for pk in ids if pk in self._uids} for ids in (wanted, covert))
+        return found, apart
 
 
-def _split(batch: Batch) -> tuple[Batch, Batch]:
-    panels, commands = [*batch.panels.items()], [*batch.commands.items()]
-    return (
-        replace(batch, panels=dict(panels[::2]), commands=dict(commands[::2])),
-        Batch(panels=dict(panels[1::2]), commands=dict(commands[1::2])),
-    )
+def _watched_panels(uids: Mapping[int, str], watched: Collection[str]) -> list[int]:
+    return [pk for pk, uid in uids.items() if any(topic in watched for topic in topics_about([uid]))]

@@ -35,17 +35,20 @@ def compose(
     *,
     counters: bool,
     sent_at: float,
+    covert: Collection[int] = (),
+    covert_counters: bool = False,
     resync: bool = False,
     standings: Standings | None = None,
 ) -> dict[str, Any]:
     """Render ``topics`` of these panels into one message for the layer. Reads the database.
 
+    ``covert`` panels have news only for people who see silent alarms; so may the counters.
     The access version is read last: a change during rendering makes hubs ask again before they forward.
     """
     # Fragments are made of what pages are made of; pages may send, so they may import this package.
     from panels.fragments import render
 
-    rendered = render(panel_ids, topics, standings) if topics else []
+    rendered = render(panel_ids, topics, standings, covert=covert) if topics else []
     return {
         "type": PUSH,
         "fragments": [
@@ -65,6 +68,7 @@ def compose(
         "access_version": access_version(),
         "sent_at": sent_at,
         "counters": counters,
+        "covert_counters": covert_counters,
         "resync": resync,
     }
 
@@ -107,6 +111,8 @@ class Push:
     sent_at: float
     counters: bool
     resync: bool
+    # The counters of people who see silent alarms may have moved, and nobody else's.
+    covert_counters: bool = False
 
     @classmethod
     def read(cls, message: dict[str, Any]) -> "Push":
@@ -139,6 +145,8 @@ class Push:
             access_version=message["access_version"],
             sent_at=message["sent_at"],
             counters=message["counters"],
+            # A publisher of the version before says nothing of it.
+            covert_counters=message.get("covert_counters", False),
             resync=message["resync"],
         )
 
@@ -161,5 +169,6 @@ class Push:
             access_version=max((push.access_version for push in pushes), default=0),
             sent_at=min((push.sent_at for push in pushes), default=0.0),
             counters=any(push.counters for push in pushes),
+            covert_counters=any(push.covert_counters for push in pushes),
             resync=any(push.resync for push in pushes),
         )

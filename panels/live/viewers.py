@@ -83,6 +83,11 @@ class Viewer:
         """Whether no membership and no grant is in force."""
         return not (self.judged.rights.standings or self.judged.rights.grants)
 
+    @property
+    def is_station(self) -> bool:
+        """Whether some membership shows silent alarms; on which panels is another question."""
+        return any(Right.SEE_COVERT in standing.rights for standing in self.judged.rights.standings)
+
     def outdated(self, version: int, now: datetime) -> bool:
         """Whether the rights must be looked up again before anything is forwarded."""
         ends_at = self.judged.ends_at
@@ -206,10 +211,19 @@ def _relations_end(rights: Rights, sites: Collection[int], now: datetime) -> dat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """The panels of a new subscription that may be seen, number and version by uid, and when to ask anew."""
+class SeenPanel:
+    """A panel as one person may see it: with silent alarms or not, and the version that makes."""
 
-    panels: dict[str, tuple[int, int]]
+    pk: int
+    version: int
+    covert: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The panels of a new subscription that may be seen, by uid, and when to ask anew."""
+
+    panels: dict[str, SeenPanel]
     ends_at: datetime | None
 
 
@@ -218,10 +232,16 @@ def look_at(user_id: int, rights: Rights, uids: Collection[str]) -> Seen:
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         return Seen(panels={}, ends_at=None)
-    rows = list(Panel.objects.visible_to(user).filter(uid__in=uids).values_list("uid", "pk", "version", "site_id"))
+    now = timezone.now()
+    rows = list(Panel.objects.visible_to(user).filter(uid__in=uids))
+    silent = panels_holding(rights, Right.SEE_COVERT, now)
+    covert = set(Panel.objects.filter(silent, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return Seen(
-        panels={uid: (pk, version) for uid, pk, version, _ in rows},
-        ends_at=_relations_end(rights, {site for *_, site in rows if site}, timezone.now()),
+        panels={
+            row.uid: SeenPanel(pk=row.pk, version=row.version_for(covert=row.pk in covert), covert=row.pk in covert)
+            for row in rows
+        },
+        ends_at=_relations_end(rights, {row.site_id for row in rows if row.site_id}, now),
     )
 
 

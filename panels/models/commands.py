@@ -39,6 +39,8 @@ class Command(models.Model):
     requested_from = models.GenericIPAddressField(null=True, blank=True)
     cause_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in CauseKind])
     cause_uid = models.CharField(max_length=40, blank=True)
+    # Asked because of a silent alarm: neither it nor what its answer only confirms may be noticed by others.
+    covert = models.BooleanField(default=False)
 
     state = models.CharField(
         max_length=10, choices=[(state, state) for state in CommandState], default=CommandState.QUEUED
@@ -72,6 +74,11 @@ class Command(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.uid}"
+
+    @property
+    def is_for_station(self) -> bool:
+        """Whether only people who see silent alarms are shown it: a read out of nowhere would tell of one."""
+        return self.covert or self.cause_kind == CauseKind.SYSTEM
 
     @property
     def is_open(self) -> bool:

@@ -70,8 +70,10 @@ class Panel(models.Model):
     synced_at = models.DateTimeField(null=True, blank=True)
     state_epoch = models.BigIntegerField(default=0)
     state_number = models.BigIntegerField(default=0)
-    # Rises with every change a page shows; pages drop older fragments.
+    # Rises with every change that everybody's page shows; pages drop older fragments.
     version = models.BigIntegerField(default=0)
+    # Rises with what only people who see silent alarms are shown, so that nobody else sees a number move.
+    covert_version = models.BigIntegerField(default=0)
 
     objects = PanelQuerySet.as_manager()
 
@@ -89,6 +91,10 @@ class Panel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def version_for(self, *, covert: bool) -> int:
+        """The version that one kind of viewer knows; for those who see silent alarms it rises with both."""
+        return self.version + self.covert_version if covert else self.version
 
     def refold(self) -> None:
         """Bring the search text and the sort name in line with the names they are made of.
@@ -149,6 +155,8 @@ class Zone(models.Model):
     communication_failure = models.BooleanField(null=True)
     power_failure = models.BooleanField(null=True)
     low_battery = models.BooleanField(null=True)
+    # Named by nothing but silent alarms so far: on no page, where it would come out of nowhere.
+    covert = models.BooleanField(default=False)
     # The number was read out of localized text.
     hint = models.BooleanField(default=False)
     confidence = models.CharField(max_length=10, choices=[(c, c) for c in Confidence], default=Confidence.UNKNOWN)

@@ -75,8 +75,16 @@ class CommandQuerySet(models.QuerySet["Command"]):
             if grant.partition is not None and Right.VIEW in grant.rights:
                 in_part |= Q(panel_id=grant.panel_id, created_at__gte=grant.since)
         mine = (whole | in_part) & Q(requested_by_id=user.pk)
-        asked = ~Q(cause_kind=CauseKind.SYSTEM) | while_related(rights, Right.SEE_COVERT, now, when)
+        asked = _for_everybody() | while_related(rights, Right.SEE_COVERT, now, when)
         return self.filter(mine | whole & asked, panel__enabled=True)
+
+    def for_everybody(self) -> Self:
+        """Those that every viewer of the whole panel may be shown, as `Command.is_for_station` says of one."""
+        return self.filter(_for_everybody())
+
+
+def _for_everybody() -> Q:
+    return ~Q(cause_kind=CauseKind.SYSTEM) & Q(covert=False)
 
 
 class QuarantineQuerySet(models.QuerySet["Quarantined"]):

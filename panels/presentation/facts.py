@@ -7,7 +7,7 @@ from datetime import datetime
 from panels.models import Command, Output, Panel, Partition, Zone
 from panels.presentation.commands import Names
 from panels.rights import PanelRights
-from panels.vocabulary import CauseKind, Right
+from panels.vocabulary import Right
 
 # How many commands a panel's page shows.
 MOST_COMMANDS = 20
@@ -32,7 +32,7 @@ class Facts:
         Reads that Watchpost starts by itself are the station's: one out of nowhere would tell a customer, and whoever
         stands beside them, that a silent alarm has come in.
         """
-        return [c for c in self.commands if covert or c.cause_kind != CauseKind.SYSTEM][:MOST_COMMANDS]
+        return [c for c in self.commands if covert or not c.is_for_station][:MOST_COMMANDS]
 
     def after(self, moment: datetime | None) -> "Facts":
         """The same without what was asked before ``moment``; None: with everything."""

@@ -70,7 +70,7 @@ def build_head(facts: Facts, seen: Seen) -> Head:
     told = truth.judge(panel, confidence, told_at=last, changed_at=changed, now=facts.now, site_zone=facts.time_zone)
     return Head(
         uid=panel.uid,
-        version=panel.version,
+        version=panel.version_for(covert=seen.covert),
         state=state,
         css=marks.css_name(state),
         icon=marks.STATE_ICONS[state],

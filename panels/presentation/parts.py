@@ -11,7 +11,7 @@ from panels.presentation import ages, marks
 from panels.presentation.facts import Facts
 from panels.presentation.rows import VENDORS
 from panels.presentation.words import HEALTH, TROUBLE_ICONS, TROUBLES, ZONE_KINDS
-from panels.vocabulary import Confidence, ConnectionHealth, OutputKind, ReadingGroup, ZoneFlag
+from panels.vocabulary import Confidence, ConnectionHealth, OutputKind, ReadingGroup, ZoneFlag, ZoneKind
 
 TWO_TABLES_FROM = 12
 _LINK_MARKS: dict[str, tuple[str, str]] = {
@@ -92,11 +92,14 @@ def _zone_state(zone: Zone) -> tuple[str, str, str]:
             return "is-trouble", icon, word
     if zone.open:
         return "is-disarmed", "door-open", _("Open")
-    if zone.alarm_memory:
+    # What is remembered of a silent alarm is nobody's but the station's, who has the event.
+    silent = zone.silent_alarm_memory or zone.kind == ZoneKind.HOLDUP
+    if zone.alarm_memory and not silent:
         return "is-disarmed", "siren", _("Had an alarm")
     if zone.open is False:
         return "is-disarmed", "door-closed", _("Closed")
-    if any(getattr(zone, flag) is not None for flag in ZoneFlag):
+    hidden = {ZoneFlag.SILENT_ALARM_MEMORY, *([ZoneFlag.ALARM_MEMORY] if silent else [])}
+    if any(getattr(zone, flag) is not None for flag in ZoneFlag if flag not in hidden):
         return "is-disarmed", "circle-dot", _("Quiet")
     return "is-unknown", "circle-question-mark", _("Never told")
 

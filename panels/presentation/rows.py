@@ -104,6 +104,9 @@ def state_of(panel: Panel, partitions: Sequence[Partition], seen: Seen) -> tuple
 
 def told_at(panel: Panel, shown: Sequence[Partition], seen: Seen) -> datetime | None:
     """When what is shown was last told: word of the other partitions is no word of these."""
+    if seen.covert and panel.covert_alarm:
+        # No other age may move with it, but who is shown the alarm is shown when it came.
+        return max(filter(None, (panel.seen_at, panel.covert_since)), default=None)
     if seen.whole:
         return panel.seen_at
     return max((moment for part in shown for moment in (part.seen_at, part.mode_changed_at) if moment), default=None)
@@ -127,7 +130,7 @@ def build_row(panel: Panel, partitions: Sequence[Partition], seen: Seen, now: da
     told = truth.judge(panel, confidence, told_at=last, changed_at=_changed(shown), now=now, site_zone=zone, short=True)
     return PanelRow(
         uid=panel.uid,
-        version=panel.version,
+        version=panel.version_for(covert=seen.covert),
         css=_rail(state, line),
         stale_at=ages.machine(panel.stale_at) if panel.stale_at and line != "stale" else "",
         chip=marks.chip(state, line),

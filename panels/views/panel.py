@@ -76,6 +76,7 @@ def page_context(facts: Facts, rights: PanelRights, seen: Seen) -> dict[str, Any
         "vendor": VENDORS.get(found.connection.vendor, found.connection.vendor),
         "site_time": ages.clock(facts.now, facts.now, facts.time_zone, seconds=False),
         "seen": seen,
+        "version": found.version_for(covert=seen.covert),
         "head": pages.build_head(told, seen),
         "partitions": [
             (

@@ -74,10 +74,10 @@ async def test_what_nobody_watches_is_not_sent(browsers: Browsers, cast: Cast) -
 
 def test_what_waits_is_bounded_and_the_overflow_has_pages_compare() -> None:
     waiting = Batch()
-    assert waiting.add(dict.fromkeys(range(MOST_WAITING), 1.0), {}, counters=True, resync=False) == 0
-    assert waiting.add({1: 2.0}, {}, counters=False, resync=False) == 0
+    assert waiting.add(Batch(panels=dict.fromkeys(range(MOST_WAITING), 1.0), counters=True)) == 0
+    assert waiting.add(Batch(panels={1: 2.0})) == 0
     assert not waiting.resync
-    assert waiting.add({MOST_WAITING: 2.0}, {}, counters=False, resync=False) == 1
+    assert waiting.add(Batch(panels={MOST_WAITING: 2.0})) == 1
     assert waiting.resync
     taken = waiting.cut()
     assert taken.since == 1.0
