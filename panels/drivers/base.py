@@ -15,6 +15,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 from panels.drivers.contract.errors import (
     BadPayloadError,
+    CodeRefusedError,
     CredentialsRefusedError,
     DriverError,
     LockedOutError,
@@ -80,6 +81,7 @@ __all__ = [
     "BadPayloadError",
     "Begun",
     "BrokerAccess",
+    "CodeRefusedError",
     "CredentialsRefusedError",
     "Driver",
     "DriverError",
@@ -183,7 +185,7 @@ class Speaker(Protocol):
         """The account's panels; logs in where needed. Raises `CredentialsRefusedError`, `LockedOutError`."""
 
     def visit(self, visit: Visit) -> Found:
-        """Look at one panel. Raises `CredentialsRefusedError` when the panel's own code is refused."""
+        """Look at one panel. Raises `CodeRefusedError` when the panel's own code is refused."""
 
     def begin(self, order: Order) -> Begun:
         """Ask one thing of a panel, once. Whatever is raised with ``sent`` False has not left this machine.

@@ -39,6 +39,10 @@ class CredentialsRefusedError(DriverError):
     permanent = True
 
 
+class CodeRefusedError(CredentialsRefusedError):
+    """The account is welcome, but a panel does not accept the code kept for it."""
+
+
 class VendorUnavailableError(DriverError):
     """The vendor's cloud cannot be reached, is too slow, or answers with an error of its own."""
 

@@ -46,7 +46,8 @@ def part_of(event: Event, panel: str, *, divided: bool) -> Part | None:
         panel=panel,
         kind="event",
         raw=masked(event.raw),
-        identity=f"event:{event.id}",
+        # Nothing says that two panels of an account never share a number.
+        identity=f"{panel}:event:{event.id}",
         occurrences=(occurrence_of(event, divided=divided),),
     )
 

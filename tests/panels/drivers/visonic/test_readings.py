@@ -60,7 +60,7 @@ def test_a_users_number_is_no_zone_and_its_time_is_utc() -> None:
     (found,) = part.occurrences
     assert (found.zone, found.partition, found.text) == (None, 2, "Arm Away: Joe Bloggs")
     assert found.occurred_at == datetime(2025, 1, 13, 16, 44, 10, tzinfo=UTC)
-    assert part.identity == "event:198685335"
+    assert part.identity == "1A2B3C:event:198685335"
 
 
 def test_a_log_without_any_known_entry_has_a_gap() -> None:
