@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import F
-
 from panels import bulk
 from panels.drivers.base import PanelReading, ZoneSet
 from panels.ingest.deliveries import Delivery
 from panels.ingest.logs import join_log
 from panels.ingest.reading import Piece
-from panels.ingest.redelivery import absorb
+from panels.ingest.redelivery import absorb, copies_at, keep_copies
 from panels.ingest.state import COVERT_FLAGS
 from panels.models import Message
 from panels.packing import pack
@@ -137,7 +135,8 @@ def committed(batch: Sequence[Delivery]) -> dict[Place, int | None]:
         received_at__gte=min(delivery.received_at for delivery in pushed),
     )
     rows = stored.values_list("connection_id", "epoch", "number", "panel_id")
-    return {row[:3]: row[3] for row in rows if row[:3] in places}
+    known = {row[:3]: row[3] for row in rows} | copies_at(places)
+    return {where: panel_id for where, panel_id in known.items() if where in places}
 
 
 def keep_new(pieces: Sequence[Piece], recent: Recent) -> Sorted:
@@ -161,7 +160,7 @@ def _keep_plain(pieces: Sequence[Piece], recent: Recent, result: Sorted) -> set[
     absorbed = absorb([piece for piece in plain if piece.delivery.dup])
     rows: list[bulk.Row] = []
     kept: set[str] = set()
-    copies: dict[str, int] = defaultdict(int)
+    copies: dict[str, list[Piece]] = defaultdict(list)
     for piece in pieces:
         if piece.uid in absorbed:
             continue
@@ -169,7 +168,7 @@ def _keep_plain(pieces: Sequence[Piece], recent: Recent, result: Sorted) -> set[
         before = result.seen.get(key) or recent.seen.get(key)
         nameless = identity_of(piece) is None
         if nameless and before is not None and _is_copy(piece, before):
-            copies[before[1]] += 1
+            copies[before[1]].append(piece)
             continue
         if piece.part.occurrences:
             result.seen[key] = (piece.delivery.received_at, piece.uid, piece.digest)
@@ -177,8 +176,7 @@ def _keep_plain(pieces: Sequence[Piece], recent: Recent, result: Sorted) -> set[
             rows.append(row(piece, None))
             kept.add(piece.uid)
     bulk.insert(Message, COLUMNS, rows)
-    for uid, count in copies.items():
-        Message.objects.filter(uid=uid).update(copies=F("copies") + count)
+    keep_copies(copies)
     return kept
 
 

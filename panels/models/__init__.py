@@ -3,7 +3,7 @@
 from panels.models.access import AccessVersion, Grant
 from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode
-from panels.models.messages import Message, Quarantined
+from panels.models.messages import Message, MessageCopy, Quarantined
 from panels.models.organizations import Membership, Organization
 from panels.models.panels import Freshness, Output, Panel, Partition, Zone
 from panels.models.people import User
@@ -18,6 +18,7 @@ __all__ = [
     "Grant",
     "Membership",
     "Message",
+    "MessageCopy",
     "Organization",
     "Output",
     "Panel",

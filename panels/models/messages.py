@@ -58,6 +58,30 @@ class Message(models.Model):
         return f"{self.kind} {self.uid}"
 
 
+class MessageCopy(models.Model):
+    """An arrival that was taken for the message before it, byte by byte and within a moment (DESIGN 3.2 c).
+
+    The broker numbers it by itself and may bring it again by itself, so each is kept beside the one it was taken for.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="arrivals")
+    # Without an index of its own: another begins with the same column.
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
+    epoch = models.BigIntegerField()
+    number = models.BigIntegerField()
+    mid = models.PositiveIntegerField(default=0)
+    absorbed_epoch = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "message copies"
+        # What a redelivery is compared with, as with messages.
+        indexes = [models.Index(fields=["connection", "epoch", "number"], name="copy_by_arrival")]
+
+    def __str__(self) -> str:
+        return f"copy of message {self.message_id}"
+
+
 class Quarantined(models.Model):
     """A message that could not be read or applied, whole and sealed, until somebody looks at it."""
 
