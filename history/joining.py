@@ -103,8 +103,10 @@ def _complete(entry: Event, fact: Fact) -> bool:
     It moves up to the message's arrival: were it another happening after all, it would be seen as one.
     """
     as_found = Event.objects.filter(pk=entry.pk, origin=EventOrigin.LATE, released_at=entry.released_at)
-    # The sentence of an entry may tell what the message does not, where everybody reads it.
-    text = fact.text if fact.text or entry.covert != fact.covert else entry.text
+    # What the message does not tell is the entry's, unless other people are shown it from now on: should the two be
+    # different happenings, they would read of a silent alarm.
+    same_readers = entry.covert == fact.covert
+    text = fact.text or (entry.text if same_readers else "")
     return bool(
         as_found.update(
             category=fact.category,
@@ -117,7 +119,7 @@ def _complete(entry: Event, fact: Fact) -> bool:
             output=fact.output,
             text=text[:400],
             observed_at=max(entry.observed_at, fact.observed_at),
-            occurred_at=fact.occurred_at or entry.occurred_at,
+            occurred_at=fact.occurred_at or (entry.occurred_at if same_readers else None),
             not_before=fact.not_before or entry.not_before,
             covert=fact.covert,
             restore=fact.restore,
