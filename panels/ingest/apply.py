@@ -11,12 +11,10 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from panels import bulk
 from panels.ingest import facts, identity, reading
-from panels.ingest.addresses import PanelBook
 from panels.ingest.announcing import announce
-from panels.ingest.anomalies import AnomalyWatch
 from panels.ingest.batch import SEEN_EVERY, Batch
 from panels.ingest.deliveries import Applied, Delivery, Lease
-from panels.ingest.identity import Recent
+from panels.ingest.memory import Memory
 from panels.ingest.reading import Reject
 from panels.models import Connection
 from panels.vocabulary import QuarantineReason
@@ -31,9 +29,7 @@ class Corridor:
     """The way in for one worker: remembers addresses and the last moments between batches."""
 
     def __init__(self) -> None:
-        self.book = PanelBook()
-        self.recent = Recent()
-        self.anomalies = AnomalyWatch()
+        self.memory = Memory()
         # When each connection was last noted to have spoken.
         self.touched: dict[int, datetime] = {}
         # The database hung up on the last batch, perhaps after it had committed it.
@@ -81,17 +77,18 @@ class Corridor:
             applied.lost = lost
             pieces = [p for p in read.pieces if p.delivery.lease.connection_id not in lost]
             rejects = [r for r in read.rejects if r.delivery.lease.connection_id not in lost]
-            inside = Batch(self.book, self.recent, self.anomalies, applied, rejects)
+            inside = Batch(self.memory, applied, rejects)
             seen = inside.run(pieces)
             self._tried.panels |= applied.panels
             self._tried.covert_panels |= applied.covert_panels
             spoken = (d for d in batch if d.lease.connection_id not in lost and id(d) not in inside.quiet)
             touched = _touch_connections(spoken, self.touched)
         # Only what is committed may count as seen.
-        self.recent.seen.update(seen)
+        self.memory.recent.seen.update(seen)
         self.touched.update(touched)
+        self.memory.alarmed_at.update(inside.alarms)
         if batch:
-            self.recent.forget_before(batch[-1].received_at - identity.SAME_WITHIN)
+            self.memory.recent.forget_before(batch[-1].received_at - identity.SAME_WITHIN)
         return applied
 
     def _one_by_one(self, batch: Sequence[Delivery]) -> Applied:
@@ -128,7 +125,7 @@ class Corridor:
             applied.quarantined = 1
             try:
                 with transaction.atomic():
-                    announce(facts.unprocessed(delivery, self.book))
+                    announce(facts.unprocessed(delivery, self.memory.book))
                 applied.events = 1
             except TRANSIENT:
                 raise

@@ -1,18 +1,16 @@
 """The inside of one transaction: address, lock, keep what is new, change rows, note facts."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from panels import attempts
 from panels.drivers import DRIVERS
 from panels.ingest import facts, identity, reading, replies
-from panels.ingest.addresses import PanelBook
 from panels.ingest.announcing import announce
-from panels.ingest.anomalies import AnomalyWatch
 from panels.ingest.covert import is_covert, only_covert, what_everybody_sees
 from panels.ingest.deliveries import Applied
-from panels.ingest.identity import Recent
-from panels.ingest.moments import Asked, Moment
+from panels.ingest.memory import Memory
+from panels.ingest.moments import ALARM_KINDS, Asked, Moment
 from panels.ingest.reading import Piece, Reject
 from panels.ingest.replies import CommandRow
 from panels.ingest.rows import PanelRow, Rows
@@ -34,22 +32,16 @@ from panels.vocabulary import (
 
 # Nothing is written more often than this only to say that a panel is still there.
 SEEN_EVERY = timedelta(seconds=10)
+# An alarm in a state that the log has told of so lately is the same one.
+ALARM_TOLD = timedelta(seconds=120)
 
 
 class Batch:
     """The inside of one transaction."""
 
-    def __init__(
-        self,
-        book: PanelBook,
-        recent: Recent,
-        anomalies: AnomalyWatch,
-        applied: Applied,
-        rejects: list[Reject],
-    ) -> None:
-        self.book = book
-        self.recent = recent
-        self.anomalies = anomalies
+    def __init__(self, memory: Memory, applied: Applied, rejects: list[Reject]) -> None:
+        self.book, self.recent, self.anomalies = memory.book, memory.recent, memory.anomalies
+        self.alarmed_at = memory.alarmed_at
         self.applied = applied
         self.rejects = rejects
         self.rows = Rows()
@@ -62,6 +54,8 @@ class Batch:
         # Deliveries that everybody may know to have come, and those that nobody but the station may.
         self._open: set[int] = set()
         self.quiet: set[int] = set()
+        # When these panels last told of an alarm, before this batch and in it.
+        self.alarms: dict[int, datetime] = {}
         # (panel, person) whose code the panel has just accepted.
         self.right_codes: set[tuple[int, int]] = set()
 
@@ -154,8 +148,11 @@ class Batch:
             asked=asked,
             asked_at=command.sent_at if command and command.name in READS else None,
             told=bool(piece.part.occurrences) or (piece.part.reply is not None and piece.part.reply.from_panel),
+            announced=piece.delivery.announced,
         )
         if panel is not None:
+            alarmed_at = self.alarms.get(panel.id) or self.alarmed_at.get(panel.id)
+            moment.alarm_told = alarmed_at is not None and moment.at - alarmed_at < ALARM_TOLD
             moment.alarm_open = panel.alarm
             judge_silence(piece.part.readings, self.rows.zones[panel.id].values(), moment)
         moment.covert = is_covert(piece.part, command, moment)
@@ -174,6 +171,8 @@ class Batch:
             facts.remember_last(panel, found)
             for fact in found:
                 self._changed(panel, covert=fact.covert)
+                if fact.kind in ALARM_KINDS and not fact.restore:
+                    self.alarms[panel.id] = moment.at
             self._follow_up(panel, piece, command, moment)
 
     def _state(self, panel: PanelRow, piece: Piece, moment: Moment) -> None:
@@ -196,21 +195,23 @@ class Batch:
         if noticed:
             # What turned out to be otherwise than shown is told with its age, by whatever way we learned of it.
             self._open.add(id(piece.delivery))
-            self._seen(panel, group, moment)
+            self._seen(panel, group, moment, piece.delivery.good_for)
         if piece.part.readings:
             self._changed(panel, covert=not noticed)
 
-    def _seen(self, panel: PanelRow, group: ReadingGroup, moment: Moment) -> None:
+    def _seen(self, panel: PanelRow, group: ReadingGroup, moment: Moment, good_for: timedelta | None) -> None:
         due = panel.seen_at is None or moment.at - panel.seen_at >= SEEN_EVERY
         if due or panel.changed or panel.stale or group != ReadingGroup.LINK:
             panel.seen_at = max(moment.at, panel.seen_at or moment.at)
             panel.changed = True
             if not moment.covert:
                 self.rows.seen[panel.id, group] = moment.at
-        if panel.stale_at is not None or panel.stale:
+        stale_at = None if good_for is None else moment.at + good_for
+        if panel.stale or (panel.stale_at is not None and stale_at is None):
             # The panel has spoken: what was old is not any more.
-            panel.stale_at, panel.stale = None, False
             self._changed(panel)
+        if panel.stale or panel.stale_at != stale_at:
+            panel.stale_at, panel.stale, panel.changed = stale_at, False, True
 
     def _changed(self, panel: PanelRow, *, covert: bool = False) -> None:
         panel.changed = True

@@ -24,7 +24,18 @@ _PANEL = attrgetter(
     "bypassed_zones",
     "trouble_zones",
 )
-_PARTITION = attrgetter("mode", "mode_confidence", "mode_changed_at", "mode_command", "seen_at", "alarm", "alarm_since")
+_PARTITION = attrgetter(
+    "mode",
+    "mode_confidence",
+    "mode_changed_at",
+    "mode_command",
+    "seen_at",
+    "alarm",
+    "alarm_since",
+    "ready",
+    "delay",
+    "delay_until",
+)
 _ZONE = attrgetter(
     "open",
     "alarm",
@@ -33,6 +44,8 @@ _ZONE = attrgetter(
     "communication_failure",
     "power_failure",
     "low_battery",
+    "temperature",
+    "brightness",
     "confidence",
     "changed_at",
 )

@@ -1,7 +1,7 @@
 """What enters the corridor and what leaves it, as values."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from panels.drivers.base import Part
@@ -26,7 +26,9 @@ class Delivery:
     ``number`` counts arrivals within the link epoch; ``mid`` is the broker's packet id, 0 for what it will not bring
     again. ``not_before`` is set for what a broker had kept while the link was down: it happened between then and
     ``received_at``. ``ticket`` is what acknowledges it. ``parts`` is set where something else than `Driver.parse` read
-    the message, as with entries of a vendor's log.
+    the message, as with entries of a vendor's log. ``announced``: the vendor's log, which is read as well, tells what
+    happens, so that a difference found here is no news but for an alarm. ``good_for`` is how long it can be believed
+    without another word; None: until the link is lost.
     """
 
     lease: Lease
@@ -40,6 +42,8 @@ class Delivery:
     ticket: Any = None
     origin: EventOrigin = EventOrigin.LIVE
     parts: tuple[Part, ...] | None = None
+    announced: bool = False
+    good_for: timedelta | None = None
 
 
 @dataclass(slots=True, kw_only=True)

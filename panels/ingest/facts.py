@@ -10,6 +10,7 @@ from panels.drivers.base import (
     OutputReading,
     OutputSet,
     PartitionReading,
+    ZoneMeasure,
     ZoneReading,
     ZoneSet,
 )
@@ -56,7 +57,7 @@ def needs(pieces: Sequence[Piece], commands: dict[str, CommandRow]) -> Needs:
             match reading:
                 case ZoneSet():
                     found.all_zones.add(piece.panel_id)
-                case ZoneReading(number=number):
+                case ZoneReading(number=number) | ZoneMeasure(number=number):
                     found.some_zones.add((piece.panel_id, number))
                 case OutputSet() | OutputReading():
                     found.outputs.add(piece.panel_id)

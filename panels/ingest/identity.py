@@ -11,7 +11,7 @@ from panels.ingest.deliveries import Delivery
 from panels.ingest.logs import join_log
 from panels.ingest.reading import Piece
 from panels.ingest.redelivery import absorb, copies_at, keep_copies
-from panels.ingest.state import COVERT_FLAGS
+from panels.ingest.zone_state import COVERT_FLAGS
 from panels.models import Message
 from panels.packing import pack
 from panels.vocabulary import EventOrigin

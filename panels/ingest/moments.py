@@ -5,6 +5,8 @@ from datetime import datetime
 
 from panels.vocabulary import CommandName, EventCategory, EventKind
 
+ALARM_KINDS = frozenset({EventKind.ZONE_ALARM, EventKind.PARTITION_ALARM, EventKind.KEYPAD_ALARM})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -38,6 +40,9 @@ class Moment:
     asked: Asked | None = None
     # A notification brings its own occurrences; a status read brings none, so differences must be found.
     told: bool = True
+    # The vendor's log tells what happens; and whether it, or we, told of an alarm a moment ago.
+    announced: bool = False
+    alarm_told: bool = False
     # The first snapshot of a panel is silent but for what is wrong right now.
     first: bool = False
     # For an answer to a read: when it was asked. What the panel said later is newer than the answer.
@@ -61,6 +66,11 @@ class Moment:
         return self.covert and (before == value or (before is None and not value))
 
     def found(self, finding: Finding) -> None:
-        """Note a difference, unless the message announces it itself."""
-        if not self.told:
-            self.findings.append(finding)
+        """Note a difference, unless the message announces it itself, or the log it comes with does.
+
+        An alarm that no log has told of is told in any case: better twice than never.
+        """
+        is_alarm = finding.kind in ALARM_KINDS and not finding.restore
+        if self.told or (self.announced and not self.first and (not is_alarm or self.alarm_told)):
+            return
+        self.findings.append(finding)

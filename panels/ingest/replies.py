@@ -8,7 +8,8 @@ from panels import bulk
 from panels.drivers.base import REPORTED_OTHERWISE, OutputReading, Part, PartitionReading, Reply, ZoneSet
 from panels.ingest.moments import Moment
 from panels.ingest.rows import PanelRow, Rows
-from panels.ingest.state import set_flag, set_mode, set_output
+from panels.ingest.state import set_mode, set_output
+from panels.ingest.zone_state import set_flag
 from panels.models import Command
 from panels.vocabulary import (
     ARM_COMMANDS,

@@ -13,7 +13,7 @@ from typing import Any
 from panels import bulk
 from panels.models import Freshness, Output, Panel, Partition, Zone
 from panels.models.uids import new_uid
-from panels.vocabulary import ArmMode, Confidence, OutputKind, ZoneFlag, ZoneKind
+from panels.vocabulary import ArmMode, Confidence, Delay, OutputKind, ZoneFlag, ZoneKind
 
 # A vendor cannot make us grow without end: numbers above these are not stored.
 MOST_PARTITIONS, MOST_ZONES, MOST_OUTPUTS = 64, 512, 256
@@ -78,6 +78,9 @@ class PartitionRow:
     seen_at: datetime | None
     alarm: bool
     alarm_since: datetime | None
+    ready: bool | None = None
+    delay: str = Delay.NONE
+    delay_until: datetime | None = None
     changed: bool = False
 
 
@@ -104,6 +107,8 @@ class ZoneRow:
     communication_failure: bool | None
     power_failure: bool | None
     low_battery: bool | None
+    temperature: float | None = None
+    brightness: float | None = None
     covert: bool = False
     hint: bool = False
     confidence: str = Confidence.UNKNOWN

@@ -4,7 +4,7 @@ Nothing here touches the database except through `Rows`; order and locks are the
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from panels.drivers.base import (
     OutputReading,
@@ -16,45 +16,25 @@ from panels.drivers.base import (
     Reading,
     TroubleItem,
     TroubleSet,
+    ZoneMeasure,
     ZoneReading,
     ZoneSet,
 )
 from panels.ingest.moments import Finding, Moment
-from panels.ingest.rows import OutputRow, PanelRow, PartitionRow, Rows, ZoneRow
+from panels.ingest.rows import OutputRow, PanelRow, PartitionRow, Rows
+from panels.ingest.zone_state import hush, take_measure, take_zone, take_zone_set
 from panels.vocabulary import (
     ARM_COMMANDS,
     ArmMode,
     CommandName,
     Confidence,
+    Delay,
     EventCategory,
     EventKind,
     OutputKind,
     Trouble,
-    ZoneFlag,
 )
 
-_ZONE_EVENTS: dict[ZoneFlag, tuple[EventCategory, EventKind]] = {
-    ZoneFlag.ALARM: (EventCategory.BURGLARY, EventKind.ZONE_ALARM),
-    ZoneFlag.ALARM_MEMORY: (EventCategory.BURGLARY, EventKind.ALARM_MEMORY),
-    ZoneFlag.SILENT_ALARM_MEMORY: (EventCategory.HOLDUP, EventKind.ALARM_MEMORY),
-    ZoneFlag.TAMPER: (EventCategory.TAMPER, EventKind.ZONE_TAMPER),
-    ZoneFlag.COMMUNICATION_FAILURE: (EventCategory.TROUBLE, EventKind.TROUBLE),
-    ZoneFlag.POWER_FAILURE: (EventCategory.TROUBLE, EventKind.TROUBLE),
-    ZoneFlag.LOW_BATTERY: (EventCategory.TROUBLE, EventKind.BATTERY_LOW),
-    ZoneFlag.BYPASSED: (EventCategory.BYPASS, EventKind.ZONE_BYPASSED),
-}
-# Findings that are told even by the very first snapshot: what is wrong now must be known now.
-_URGENT_FLAGS = frozenset({ZoneFlag.ALARM, ZoneFlag.TAMPER, ZoneFlag.COMMUNICATION_FAILURE, ZoneFlag.POWER_FAILURE})
-# Memories end by being cleared at the panel, which nobody needs to hear.
-_SILENT_END = frozenset({ZoneFlag.ALARM, ZoneFlag.ALARM_MEMORY, ZoneFlag.SILENT_ALARM_MEMORY})
-COVERT_FLAGS = frozenset({ZoneFlag.SILENT_ALARM_MEMORY})
-_COUNTED: dict[ZoneFlag, str] = {
-    ZoneFlag.OPEN: "open_zones",
-    ZoneFlag.ALARM: "alarm_zones",
-    ZoneFlag.TAMPER: "tamper_zones",
-    ZoneFlag.BYPASSED: "bypassed_zones",
-}
-_TROUBLE_FLAGS = (ZoneFlag.COMMUNICATION_FAILURE, ZoneFlag.POWER_FAILURE, ZoneFlag.LOW_BATTERY)
 _TROUBLE_EVENTS: dict[Trouble, tuple[EventCategory, EventKind]] = {
     Trouble.MAINS: (EventCategory.POWER, EventKind.MAINS_LOST),
     Trouble.BATTERY: (EventCategory.POWER, EventKind.BATTERY_LOW),
@@ -100,6 +80,12 @@ def _partition(reading: PartitionReading, panel: PanelRow, rows: Rows, moment: M
         set_mode(row, reading.mode, Confidence.CONFIRMED, moment, command=asked.uid if asked else "")
     if reading.alarm is not None:
         _partition_alarm(row, reading.alarm, moment)
+    if reading.ready is not None and not moment.only_confirms(row.ready, reading.ready) and row.ready != reading.ready:
+        row.ready, row.changed = reading.ready, True
+    if reading.delay is not None and row.delay != reading.delay:
+        counts = reading.delay != Delay.NONE and reading.delay_seconds is not None
+        row.delay_until = moment.at + timedelta(seconds=reading.delay_seconds or 0) if counts else None
+        row.delay, row.changed = reading.delay, True
 
 
 def _modes(reading: PartitionModes, panel: PanelRow, rows: Rows, moment: Moment) -> None:
@@ -137,82 +123,6 @@ def _partition_set(reading: PartitionSet, panel: PanelRow, rows: Rows, moment: M
             moment.found(Finding(category=EventCategory.BURGLARY, kind=EventKind.PARTITION_ALARM, partition=row.number))
         _partition_alarm(row, alarm, moment)
     if reading.members and not panel.alarm:
-        panel.alarm, panel.alarm_since = True, moment.at
-
-
-def _zone(reading: ZoneReading, panel: PanelRow, rows: Rows, moment: Moment) -> None:
-    zone = rows.zone(panel.id, reading.number, make=not reading.hint, covert=reading.number in moment.silent)
-    if zone is not None:
-        for flag, value in reading.flags.items():
-            set_flag(panel, zone, flag, value, moment, hint=reading.hint)
-
-
-def _zone_set(reading: ZoneSet, panel: PanelRow, rows: Rows, moment: Moment) -> None:
-    for number in sorted(reading.members):
-        rows.zone(panel.id, number, make=True, covert=number in moment.silent)
-    for zone in list(rows.zones[panel.id].values()):
-        set_flag(panel, zone, reading.flag, zone.number in reading.members, moment)
-
-
-def set_flag(
-    panel: PanelRow, zone: ZoneRow, flag: ZoneFlag, value: bool, moment: Moment, *, hint: bool = False
-) -> None:
-    """Set one fact of a zone, keep the panel's counts, and note the difference if it matters."""
-    if flag == ZoneFlag.ALARM and value and zone.number in moment.silent:
-        _hush(panel, moment, zone.number)
-        return
-    before: bool | None = getattr(zone, flag.value)
-    if before == value or moment.only_confirms(before, value):
-        return
-    covert = _is_covert(flag, zone.number, moment)
-    troubled = any(getattr(zone, name.value) for name in _TROUBLE_FLAGS)
-    setattr(zone, flag.value, value)
-    zone.changed = True
-    if not covert:
-        zone.covert = zone.covert and not value
-        # Everybody sees when a zone last changed.
-        zone.changed_at, zone.message, zone.hint = moment.at, moment.message, hint
-        zone.confidence = Confidence.REPORTED if hint else Confidence.CONFIRMED
-    count = _COUNTED.get(flag)
-    if count is not None:
-        setattr(panel, count, max(0, getattr(panel, count) + (1 if value else -1 if before else 0)))
-    elif flag in _TROUBLE_FLAGS:
-        now = any(getattr(zone, name.value) for name in _TROUBLE_FLAGS)
-        panel.trouble_zones = max(0, panel.trouble_zones + int(now) - int(troubled))
-    _zone_finding(panel, zone, flag, before, moment)
-
-
-def _is_covert(flag: ZoneFlag, zone: int, moment: Moment) -> bool:
-    """Whether a fact of a zone gives a silent alarm away, as the memory of one does."""
-    return flag in COVERT_FLAGS or (flag == ZoneFlag.ALARM_MEMORY and zone in moment.silent)
-
-
-def _hush(panel: PanelRow, moment: Moment, zone: int | None = None) -> None:
-    """An alarm that the people on site must not see: the station's alone."""
-    if not panel.covert_alarm:
-        panel.covert_alarm, panel.covert_since = True, moment.at
-        moment.found(Finding(category=EventCategory.HOLDUP, kind=EventKind.ZONE_ALARM, zone=zone, covert=True))
-
-
-def _zone_finding(panel: PanelRow, zone: ZoneRow, flag: ZoneFlag, before: bool | None, moment: Moment) -> None:
-    value = bool(getattr(zone, flag.value))
-    known = _ZONE_EVENTS.get(flag)
-    if known is None or (not value and (before is None or flag in _SILENT_END)):
-        return
-    if moment.first and flag not in _URGENT_FLAGS:
-        return
-    # The memory of an alarm we were told of is not a second alarm.
-    if value and flag == ZoneFlag.ALARM_MEMORY and (zone.number in moment.alarmed or zone.alarm):
-        return
-    covert = _is_covert(flag, zone.number, moment)
-    if value and covert and panel.covert_alarm:
-        return
-    category, kind = known
-    restore = not value
-    if flag == ZoneFlag.BYPASSED and restore:
-        kind = EventKind.ZONE_UNBYPASSED
-    moment.found(Finding(category=category, kind=kind, zone=zone.number, covert=covert, restore=restore))
-    if value and flag == ZoneFlag.ALARM and not moment.told:
         panel.alarm, panel.alarm_since = True, moment.at
 
 
@@ -258,7 +168,7 @@ def _panel(reading: PanelReading, panel: PanelRow, rows: Rows, moment: Moment) -
         if value is not None and getattr(panel, name) != value:
             setattr(panel, name, value)
     if moment.hushed:
-        _hush(panel, moment)
+        hush(panel, moment)
         return
     if reading.alarm is not None and reading.alarm != panel.alarm:
         panel.alarm, panel.alarm_since = reading.alarm, moment.at if reading.alarm else None
@@ -300,8 +210,9 @@ _APPLIERS: dict[type, Callable[..., None]] = {
     PartitionReading: _partition,
     PartitionModes: _modes,
     PartitionSet: _partition_set,
-    ZoneReading: _zone,
-    ZoneSet: _zone_set,
+    ZoneReading: take_zone,
+    ZoneMeasure: take_measure,
+    ZoneSet: take_zone_set,
     OutputReading: _output,
     OutputSet: _output_set,
     PanelReading: _panel,

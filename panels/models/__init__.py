@@ -2,12 +2,13 @@
 
 from panels.models.access import AccessVersion, Grant
 from panels.models.commands import CodeAttempts, Command
-from panels.models.connections import Connection, ServiceCode
+from panels.models.connections import Connection, ServiceCode, VendorToken
 from panels.models.messages import Message, MessageCopy, Quarantined
 from panels.models.organizations import Membership, Organization
 from panels.models.panels import Freshness, Output, Panel, Partition, Zone
 from panels.models.people import User
 from panels.models.sites import Site, SiteOrganization
+from panels.models.watches import Watch
 
 __all__ = [
     "AccessVersion",
@@ -28,5 +29,7 @@ __all__ = [
     "Site",
     "SiteOrganization",
     "User",
+    "VendorToken",
+    "Watch",
     "Zone",
 ]

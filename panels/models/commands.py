@@ -58,6 +58,8 @@ class Command(models.Model):
     # When the broker took it over, which still says nothing about the panel.
     taken_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # The vendor's names for what it does about it, where the outcome has to be asked for.
+    handles = models.JSONField(default=list)
 
     objects = CommandQuerySet.as_manager()
 

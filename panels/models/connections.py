@@ -97,3 +97,23 @@ class ServiceCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} code of {self.connection}"
+
+
+class VendorToken(models.Model):
+    """One token of a polled vendor's account, for every process that speaks for it (`panels.tokens`).
+
+    A row may be claimed for the length of one login, by the database's clock: two logins at once would end each
+    other's sessions.
+    """
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="tokens", db_index=False)
+    key = models.CharField(max_length=120)
+    token = SealedField()
+    claimed_by = models.CharField(max_length=16, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "key"], name="vendor_token_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.connection_id}"

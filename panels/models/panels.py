@@ -11,7 +11,7 @@ from panels.models.connections import Connection
 from panels.models.querysets import PanelPartQuerySet, PanelQuerySet
 from panels.models.sites import Site
 from panels.models.uids import UidField
-from panels.vocabulary import ArmMode, Confidence, OutputKind, PanelState, ReadingGroup, ZoneKind
+from panels.vocabulary import ArmMode, Confidence, Delay, OutputKind, PanelState, ReadingGroup, ZoneKind
 
 
 class Panel(models.Model):
@@ -125,6 +125,10 @@ class Partition(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     alarm = models.BooleanField(default=False)
     alarm_since = models.DateTimeField(null=True, blank=True)
+    ready = models.BooleanField(null=True)
+    # What it counts down, and when that ends, as far as its vendor tells.
+    delay = models.CharField(max_length=6, choices=[(delay, delay) for delay in Delay], default=Delay.NONE)
+    delay_until = models.DateTimeField(null=True, blank=True)
 
     objects = PanelPartQuerySet.as_manager()
 
@@ -155,6 +159,9 @@ class Zone(models.Model):
     communication_failure = models.BooleanField(null=True)
     power_failure = models.BooleanField(null=True)
     low_battery = models.BooleanField(null=True)
+    # Degrees Celsius and lux, where the detector measures them.
+    temperature = models.FloatField(null=True, blank=True)
+    brightness = models.FloatField(null=True, blank=True)
     # Named by nothing but silent alarms so far: on no page, where it would come out of nowhere.
     covert = models.BooleanField(default=False)
     # The number was read out of localized text.

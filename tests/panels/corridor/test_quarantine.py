@@ -93,7 +93,7 @@ def test_a_panel_deleted_while_the_worker_knew_it_is_unknown(stage: Stage) -> No
 def test_a_panel_that_came_after_the_worker_started_is_found(stage: Stage) -> None:
     stage.hear(ALARM)
     Panel.objects.create(connection=stage.cast.connection, vendor_id="77", name="New")
-    stage.corridor.book.pages[stage.cast.connection.pk].read_at -= 10
+    stage.corridor.memory.book.pages[stage.cast.connection.pk].read_at -= 10
     stage.hear(sample("zone_alarm", parameters={"resourceId": 77}))
 
     assert quarantine() == []
@@ -314,7 +314,7 @@ def test_what_was_not_committed_does_not_count_as_seen(stage: Stage) -> None:
     with receiver(facts_recorded, goes_away), pytest.raises(OperationalError):
         stage.hear(ALARM)
 
-    assert corridor.recent.seen == {}
+    assert corridor.memory.recent.seen == {}
 
 
 def test_a_batch_whose_commit_nobody_answered_is_not_applied_twice(transactional_db: None, stage: Stage) -> None:

@@ -70,7 +70,7 @@ def test_a_new_panel_is_found_and_what_it_said_is_told_as_late_news(
     assert waiting({stage.cast.connection.pk})
 
     link.replay()
-    stage.corridor.book.pages[stage.cast.connection.pk].read_at -= 10
+    stage.corridor.memory.book.pages[stage.cast.connection.pk].read_at -= 10
     writer._apply([replace(delivery, lease=stage.lease) for delivery in heard])
     told = Event.objects.get()
     assert (told.panel_id, told.origin) == (Panel.objects.get(vendor_id=NEWCOMER).pk, EventOrigin.LATE)
