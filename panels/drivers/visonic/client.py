@@ -5,17 +5,24 @@ stop every further login. See docs/visonic-client.md for a tour.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from panels.drivers.base import Http, SessionEndedError
-from panels.drivers.visonic.errors import UnauthorizedError, UnexpectedAnswerError, UnsupportedRestAPIVersionError
+from panels.drivers.base import DriverError, Http, SessionEndedError, Tokens
+from panels.drivers.visonic.errors import (
+    NotBegunError,
+    UnauthorizedError,
+    UnexpectedAnswerError,
+    UnsupportedRestAPIVersionError,
+)
 from panels.drivers.visonic.panel import PanelCalls
 from panels.drivers.visonic.records.account import AccessInfo, AppType, Panel, VersionInfo
 from panels.drivers.visonic.records.base import records_of
-from panels.drivers.visonic.sessions import Secret, Sessions, bytes_of, opened, token_of, turn
-from panels.drivers.visonic.tokens import USER, MemoryTokens, TokenStore, session_key
+from panels.drivers.visonic.refusals import body_of
+from panels.drivers.visonic.sessions import Secret, Sessions, opened, token_of, turn
+from panels.drivers.visonic.tokens import USER, MemoryTokens, session_key
 from panels.drivers.visonic.transport import RequestsHttp
 from panels.drivers.visonic.versions import checked, newest
 
@@ -65,28 +72,61 @@ class PanelSession(PanelCalls):
             lambda ends, user, session: self._sessions.send(method, path, ends, body=body, user=user, session=session)
         )
 
+    def fetch(self, path: str) -> bytes:
+        """Read a path and return the body as it came, for callers that compare before they decode."""
+        return self._healed(
+            lambda ends, user, session: self._sessions.ask(body_of, "GET", path, ends, user=user, session=session)
+        )
+
+    def begin(self, path: str, body: Any) -> str:
+        """Send one command and return its process's token. Raises `NotBegunError` when a login before it failed.
+
+        Whatever else is raised with ``sent`` True may have been carried out.
+        """
+        answer = self._healed(
+            lambda ends, user, session: self._sessions.send("POST", path, ends, body=body, user=user, session=session),
+            login=_not_begun,
+        )
+        return token_of(answer, "process_token")
+
     def get_preview_image(self, path: str) -> bytes:
         """The still behind a camera's ``preview_path``, which is a path of this host and no other's."""
         parts = urlsplit(path)
         if parts.scheme or parts.netloc or not parts.path.startswith("/rest_api/"):
             raise UnexpectedAnswerError("the still lies outside this server")
         return self._healed(
-            lambda ends, user, session: bytes_of(self._sessions.exchange("GET", path, ends, user=user, session=session))
+            lambda ends, user, session: body_of(self._sessions.exchange("GET", path, ends, user=user, session=session))
         )
 
-    def _healed(self, send: Callable[[float, str, str], T]) -> T:
+    def _healed(
+        self,
+        send: Callable[[float, str, str], T],
+        login: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> T:
+        """Send with living tokens; ``login`` surrounds whatever is needed to get them."""
         sessions, ends = self._sessions, self._sessions.ends()
         with turn(self._turn, ends):
-            session = sessions.tokens.get(session_key(self.serial)) or sessions.session_token(
-                self.serial, self._code, ends
-            )
-            user = sessions.user_token(ends)
+            with login():
+                session = sessions.tokens.get(session_key(self.serial)) or sessions.session_token(
+                    self.serial, self._code, ends
+                )
+                user = sessions.user_token(ends)
             try:
                 return send(ends, user, session)
             except SessionEndedError as dead:
                 user_died = isinstance(dead, UnauthorizedError) and sessions.tokens.get(USER) == user
-            session = sessions.session_token(self.serial, self._code, ends, dead=session, user_died=user_died)
-            return send(ends, sessions.user_token(ends), session)
+            with login():
+                session = sessions.session_token(self.serial, self._code, ends, dead=session, user_died=user_died)
+                user = sessions.user_token(ends)
+            return send(ends, user, session)
+
+
+@contextmanager
+def _not_begun() -> Iterator[None]:
+    try:
+        yield
+    except DriverError as error:
+        raise NotBegunError(error) from None
 
 
 class PowerManage:
@@ -105,7 +145,7 @@ class PowerManage:
         password: Secret,
         app_id: str,
         http: Http | None = None,
-        tokens: TokenStore | None = None,
+        tokens: Tokens | None = None,
         version: str | None = None,
         ca_file: str = "",
         scheme: str = "https",

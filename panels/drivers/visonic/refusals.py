@@ -73,14 +73,23 @@ def read_answer(answer: HttpAnswer, secrets: Collection[str] = ()) -> Any:
 
     ``secrets`` are what the request carried and must not come back in an error's ``vendor_text`` or ``extras``.
     """
+    body = body_of(answer, secrets)
+    return None if answer.status == 204 or not body.strip() else json_of(body)
+
+
+def body_of(answer: HttpAnswer, secrets: Collection[str] = ()) -> bytes:
+    """Return the body of a good answer as it is. Raises a `PowerManageError` for any other."""
     if 200 <= answer.status < 300:
-        if answer.status == 204 or not answer.body.strip():
-            return None
-        found, body = _decoded(answer.body)
-        if not found:
-            raise errors.UnreadableAnswerError(status=answer.status)
-        return body
+        return answer.body
     raise refusal(answer, secrets)
+
+
+def json_of(body: bytes) -> Any:
+    """Return what a body says. Raises `UnreadableAnswerError` for what is no JSON."""
+    found, decoded = _decoded(body)
+    if not found:
+        raise errors.UnreadableAnswerError
+    return decoded
 
 
 def refusal(answer: HttpAnswer, secrets: Collection[str] = ()) -> PowerManageError:

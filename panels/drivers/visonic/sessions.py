@@ -2,13 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from panels.drivers.base import Http, HttpAnswer, SessionEndedError
+from panels.drivers.base import Http, HttpAnswer, SessionEndedError, Tokens
 from panels.drivers.visonic.errors import (
     AnswerTimeoutError,
     BusyError,
@@ -19,12 +19,15 @@ from panels.drivers.visonic.errors import (
     UnsupportedRestAPIVersionError,
 )
 from panels.drivers.visonic.records.account import VersionInfo
-from panels.drivers.visonic.refusals import read_answer, refusal
-from panels.drivers.visonic.tokens import USER, VERSION, Bar, TokenStore, bar_of, put_bar, session_key
+from panels.drivers.visonic.refusals import read_answer
+from panels.drivers.visonic.tokens import USER, VERSION, Bar, bar_of, put_bar, session_key
 from panels.drivers.visonic.versions import newest
 
 # A secret, or what fetches it at the moment of a login, so that it need not lie in memory.
 Secret = str | Callable[[], str]
+T = TypeVar("T")
+# Makes a value of an answer, or raises; told what was secret in the request.
+Reader = Callable[[HttpAnswer, Collection[str]], T]
 APP_TYPE: Final = "com.visonic.powermaxapp"
 
 
@@ -42,7 +45,7 @@ class Sessions:
     password: Secret = field(repr=False)
     app_id: str
     http: Http = field(repr=False)
-    tokens: TokenStore
+    tokens: Tokens
     version: str | None
     scheme: str
     request_seconds: float
@@ -69,11 +72,15 @@ class Sessions:
         return self.http.request(method, url, headers=headers, json=body, timeout=min(left, self.request_seconds))
 
     def send(self, method: str, path: str, ends: float, *, body: Any = None, **tokens: str) -> Any:
-        """Send one request under the version in force; follow the server once where it has changed its version."""
+        """Send one request under the version in force and return its JSON."""
+        return self.ask(read_answer, method, path, ends, body=body, **tokens)
+
+    def ask(self, read: Reader[T], method: str, path: str, ends: float, *, body: Any = None, **tokens: str) -> T:
+        """Send one request and return what ``read`` makes of the answer; follow the server once to a new version."""
         secrets = {value for value in (body or {}).values() if isinstance(value, str)} | set(tokens.values())
         version = self.version or self.tokens.get(VERSION) or self.negotiate(ends)
         try:
-            return read_answer(self.exchange(method, f"/rest_api/{version}/{path}", ends, body=body, **tokens), secrets)
+            return read(self.exchange(method, f"/rest_api/{version}/{path}", ends, body=body, **tokens), secrets)
         except UnsupportedRestAPIVersionError as error:
             if self.version:
                 raise
@@ -81,7 +88,7 @@ class Sessions:
             now = self.negotiate(ends)
             if now == version:
                 raise NotFoundError(status=error.status) from None
-        return read_answer(self.exchange(method, f"/rest_api/{now}/{path}", ends, body=body, **tokens), secrets)
+        return read(self.exchange(method, f"/rest_api/{now}/{path}", ends, body=body, **tokens), secrets)
 
     def version_info(self, ends: float) -> VersionInfo:
         """What the server speaks."""
@@ -172,10 +179,3 @@ def turn(lock: threading.Lock, ends: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def bytes_of(answer: HttpAnswer) -> bytes:
-    """Return the body of a good answer as it is. Raises a `PowerManageError` for any other."""
-    if not 200 <= answer.status < 300:
-        raise refusal(answer)
-    return answer.body

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 
 import msgspec
 
+from panels.drivers.base import Tokens
 from panels.drivers.visonic.errors import BY_NAME, LockedOutError, LoginRefusedError, PowerManageError
 
 USER: Final = "user"
@@ -24,24 +25,12 @@ def session_key(serial: str) -> str:
     return f"session:{serial.upper()}"
 
 
-class TokenStore(Protocol):
-    """Where the tokens of one account are kept. Values are secret: a store that outlives the process seals them.
-
-    An emptied store forgets refused logins too: empty it when the account's credentials have been changed.
-    """
-
-    def get(self, key: str) -> str | None:
-        """What is kept under a name, or None."""
-
-    def put(self, key: str, value: str | None) -> None:
-        """Keep a value for every user of this store; None forgets it."""
-
-    def exclusive(self, key: str) -> AbstractContextManager[Any]:
-        """Hold a name alone for the length of one login; whoever comes meanwhile waits and finds the new value."""
-
-
 class MemoryTokens:
-    """A store for one process. Threads may share it."""
+    """`panels.drivers.base.Tokens` for one process; threads may share it.
+
+    An emptied store forgets refused logins too: whoever changes an account's credentials or a panel's code has to
+    forget what is kept under them, see `forget`.
+    """
 
     def __init__(self, values: Mapping[str, str] | None = None) -> None:
         self._values: dict[str, str] = dict(values or {})
@@ -67,6 +56,13 @@ class MemoryTokens:
         """Hold a name alone."""
         with self._guard:
             return self._locks[key]
+
+
+def forget(store: Tokens, serial: str | None = None) -> None:
+    """Forget a panel's session and its refused login, because its code has changed; without a panel, the account's."""
+    key = USER if serial is None else session_key(serial)
+    store.put(key, None)
+    put_bar(store, key, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +91,7 @@ class Bar:
         return kind(status=self.status, number=self.number, until=self.until)
 
 
-def bar_of(store: TokenStore, key: str) -> Bar | None:
+def bar_of(store: Tokens, key: str) -> Bar | None:
     """The bar that stands before a login, if one does."""
     kept = store.get(_BAR + key)
     if kept is None:
@@ -107,7 +103,7 @@ def bar_of(store: TokenStore, key: str) -> Bar | None:
     return None if bar.until is not None and bar.until <= datetime.now(UTC) else bar
 
 
-def put_bar(store: TokenStore, key: str, bar: Bar | None) -> None:
+def put_bar(store: Tokens, key: str, bar: Bar | None) -> None:
     """Put up a bar, or take it down."""
     if bar is not None or store.get(_BAR + key) is not None:
         store.put(_BAR + key, None if bar is None else msgspec.json.encode(bar).decode())
