@@ -132,6 +132,13 @@ class Trouble(StrEnum):
     KEYPAD_TAMPER = "keypad_tamper"
     CLOCK = "clock"
     CONFIGURATION_MEMORY = "configuration_memory"
+    PANEL_TAMPER = "panel_tamper"
+    JAMMING = "jamming"
+    COMMUNICATION = "communication"
+    SIREN = "siren"
+    REPEATER = "repeater"
+    KEYFOB = "keyfob"
+    DETECTOR = "detector"
     OTHER = "other"
 
 

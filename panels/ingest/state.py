@@ -40,6 +40,9 @@ _TROUBLE_EVENTS: dict[Trouble, tuple[EventCategory, EventKind]] = {
     Trouble.BATTERY: (EventCategory.POWER, EventKind.BATTERY_LOW),
     Trouble.AUX_POWER: (EventCategory.POWER, EventKind.TROUBLE),
     Trouble.KEYPAD_TAMPER: (EventCategory.TAMPER, EventKind.KEYPAD_TAMPER),
+    Trouble.PANEL_TAMPER: (EventCategory.TAMPER, EventKind.TROUBLE),
+    Trouble.JAMMING: (EventCategory.COMMUNICATION, EventKind.TROUBLE),
+    Trouble.COMMUNICATION: (EventCategory.COMMUNICATION, EventKind.TROUBLE),
 }
 
 
