@@ -2,6 +2,8 @@
 
 From the third wrong code on there is a wait, which grows and is shown. Another person is never made to wait
 for somebody else's mistakes: the counts per serial and per address only warn.
+
+A person's own Watchpost PIN is one for all panels, and so is its count.
 """
 
 from collections.abc import Iterable
@@ -24,8 +26,12 @@ def _person_key(panel_id: int, user_id: int) -> str:
     return f"person:{user_id}:panel:{panel_id}"
 
 
+def _locked(key: str, at: datetime) -> CodeAttempts:
+    return CodeAttempts.objects.select_for_update().get_or_create(key=key, defaults={"last_at": at})[0]
+
+
 def _add(key: str, at: datetime) -> CodeAttempts:
-    row, _ = CodeAttempts.objects.select_for_update().get_or_create(key=key, defaults={"last_at": at})
+    row = _locked(key, at)
     if at - row.last_at > FORGET_AFTER:
         row.failures = 0
     # The column is small, and past the longest wait the number no longer matters.
@@ -34,13 +40,18 @@ def _add(key: str, at: datetime) -> CodeAttempts:
     return row
 
 
+def _add_with_wait(key: str, at: datetime) -> CodeAttempts:
+    row = _add(key, at)
+    if row.failures >= FREE_TRIES:
+        row.wait_until = at + WAITS[min(row.failures - FREE_TRIES, len(WAITS) - 1)]
+    row.save()
+    return row
+
+
 def count(panel_id: int, user_id: int | None, address: str | None, at: datetime) -> bool:
     """Count one wrong code in the transaction at hand; returns whether it completes a burst."""
     if user_id is not None:
-        row = _add(_person_key(panel_id, user_id), at)
-        if row.failures >= FREE_TRIES:
-            row.wait_until = at + WAITS[min(row.failures - FREE_TRIES, len(WAITS) - 1)]
-        row.save()
+        _add_with_wait(_person_key(panel_id, user_id), at)
     burst = False
     for key in _shared_keys(panel_id, address):
         row = _add(key, at)
@@ -73,7 +84,11 @@ def _shared_keys(panel_id: int, address: str | None) -> Iterable[str]:
     panel = Panel.objects.select_related("connection").get(pk=panel_id)
     yield f"serial:{panel.connection.vendor}:{panel.serial or panel.vendor_id}"
     if address:
-        yield f"address:{address}"
+        yield _address_key(address)
+
+
+def _address_key(address: str) -> str:
+    return f"address:{address}"
 
 
 def forgive_all(pairs: Iterable[tuple[int, int]]) -> None:
@@ -98,3 +113,42 @@ def tries_left(panel_id: int, user_id: int, now: datetime) -> int:
     if row is None or now - row.last_at > FORGET_AFTER:
         return FREE_TRIES
     return max(0, FREE_TRIES - row.failures)
+
+
+def _own_key(user_id: int) -> str:
+    return f"own:{user_id}"
+
+
+def begin_own(user_id: int, at: datetime) -> datetime | None:
+    """Count a try of a person's own PIN, in a transaction of its own, before it is judged.
+
+    So a hundred at once are no more tries than a hundred in a row. Returns the end of the wait that runs; then nothing
+    is counted and nothing may be judged.
+    """
+    key = _own_key(user_id)
+    # Locked before it is looked at, even when it is new: whoever comes at the same moment sees what this one did.
+    row = _locked(key, at)
+    if row.wait_until is not None and row.wait_until > at:
+        return row.wait_until
+    _add_with_wait(key, at)
+    return None
+
+
+def forgive_own(user_id: int) -> None:
+    """The own PIN was right, or is a new one: nothing is left of earlier tries. There is no second one to guess."""
+    CodeAttempts.objects.filter(key=_own_key(user_id)).update(failures=0, wait_until=None)
+
+
+def own_was_wrong(user_id: int, address: str | None, at: datetime) -> tuple[int, datetime | None, bool]:
+    """Note, in the transaction at hand, that a begun try was wrong.
+
+    Returns how many are free before a wait, until when there is one now, and whether a burst is complete.
+    """
+    row = CodeAttempts.objects.get(key=_own_key(user_id))
+    burst = row.failures > 0 and row.failures % BURST == 0
+    if address:
+        shared = _add(_address_key(address), at)
+        shared.save()
+        burst = burst or shared.failures % BURST == 0
+    wait = row.wait_until if row.wait_until is not None and row.wait_until > at else None
+    return max(0, FREE_TRIES - row.failures), wait, burst

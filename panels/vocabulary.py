@@ -274,6 +274,10 @@ ARM_COMMANDS = {
 
 # Commands that ask and change nothing.
 READS = frozenset({CommandName.READ_STATUS, CommandName.READ_FAILURES})
+# What stays one gesture even where no panel checks a code: protecting more, looking, and waking the panel up. A command
+# that is added is guarded until somebody decides that it can neither let a burglar in nor harm anybody.
+ONE_GESTURE = READS | frozenset(ARM_COMMANDS) | {CommandName.ARM_ZONE, CommandName.START_CONNECTION}
+GUARDED = frozenset(CommandName) - ONE_GESTURE
 
 
 class CommandState(StrEnum):
@@ -302,6 +306,19 @@ class PinCheck(StrEnum):
 
     PANEL = "panel"
     NONE = "none"
+
+
+class AskedCode(StrEnum):
+    """Which code a person types for a command: none, the one the panel checks, or their own Watchpost PIN."""
+
+    NOTHING = "nothing"
+    PANEL = "panel"
+    OWN = "own"
+
+
+def asks_own_pin(check: PinCheck, name: CommandName) -> bool:
+    """Whether a command wants the person's own Watchpost PIN, because no panel would ask who is there."""
+    return check == PinCheck.NONE and name in GUARDED
 
 
 class Support(StrEnum):

@@ -6,7 +6,7 @@ from panels.models.connections import Connection, ServiceCode, VendorToken
 from panels.models.messages import Message, MessageCopy, Quarantined
 from panels.models.organizations import Membership, Organization
 from panels.models.panels import Freshness, Output, Panel, Partition, Zone
-from panels.models.people import User
+from panels.models.people import OwnPin, User
 from panels.models.sites import Site, SiteOrganization
 from panels.models.watches import Watch
 
@@ -22,6 +22,7 @@ __all__ = [
     "MessageCopy",
     "Organization",
     "Output",
+    "OwnPin",
     "Panel",
     "Partition",
     "Quarantined",

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from panels.models.uids import UidField
+from panels.sealing import SealedField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -70,3 +71,18 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Whether the admin lists an app at all."""
         return self.is_active and self.is_staff
+
+
+class OwnPin(models.Model):
+    """A person's Watchpost PIN. Apart from the person, so that nothing that loads people loads it.
+
+    Kept is an Argon2 digest alone, and that sealed: six digits are guessed in hours by whoever holds both the digest
+    and a computer, and the seal's key is not in the database.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="own_pin")
+    digest = SealedField()
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"set {self.set_at:%Y-%m-%d}"
