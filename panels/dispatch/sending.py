@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from panels import attempts, pins
 from panels.access import panel_rights
 from panels.dispatch.asking import Wish, bump, lock_panel, show, touched_partitions
-from panels.dispatch.codes import read_code
+from panels.service_codes import read_code
 from panels.dispatch.courier import Fate, courier_for
 from panels.drivers import DRIVERS, pushed
 from panels.drivers.base import DriverError, NotSupportedError, Order, Publication

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from panels import attempts, pins
 from panels.dispatch.asking import QUEUE_SECONDS, bump, hand_over, lock_panel, show
-from panels.dispatch.codes import read_codes
 from panels.models import Command, Panel
 from panels.models.uids import new_uid
 from panels.pins import Codes
+from panels.service_codes import read_codes
 from panels.vocabulary import CauseKind, CommandName, CommandState
 
 log = logging.getLogger(__name__)
