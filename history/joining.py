@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from history.models import Event
-from panels.ingest.logs import SAME_HAPPENING, same_kind
+from panels.ingest.logs import SAME_HAPPENING, same_kind, told_apart
+from panels.models import Message
 from panels.signals import Fact
 from panels.vocabulary import EventKind, EventOrigin
 
@@ -27,10 +28,16 @@ def complete(facts: Sequence[Fact]) -> set[str]:
     if not told:
         return set()
     entries = _entries(told)
+    messages = Message.objects.filter(uid__in=[fact.message for fact in told]) if entries else Message.objects.none()
+    ids = dict(messages.values_list("uid", "identity"))
     done: set[str] = set()
     # What is known to the moment first: a message a broker had kept for hours would take the entry of another.
     for fact in sorted(told, key=lambda one: one.observed_at - _since(one)) if entries else ():
-        found = [entry for entry in entries[fact.panel_id] if _is_record(entry, fact)]
+        found = [
+            entry
+            for entry in entries[fact.panel_id]
+            if _is_record(entry, fact) and not told_apart(entry.log_identity, ids.get(fact.message))
+        ]
         # Of those within the time a broker had kept it, the oldest: it hands over in order.
         entry = min(found, key=lambda one: (_away(one, fact), one.pk), default=None)
         if entry is not None and _complete(entry, fact):

@@ -50,16 +50,18 @@ def join_log(pieces: Sequence[Piece]) -> set[str]:
         log_identity="",
         received_at__gte=min(moments) - SAME_HAPPENING,
     ).exclude(fact_kind="")
-    columns = ("panel_id", "pk", "fact_kind", "not_before", "received_at")
-    for panel_id, pk, kind, since, at in candidates.order_by("pk").values_list(*columns):
-        live[panel_id].append(_Told(pk=pk, kind=kind, since=since or at, until=at))
+    columns = ("panel_id", "pk", "fact_kind", "identity", "not_before", "received_at")
+    for panel_id, pk, kind, identity, since, at in candidates.order_by("pk").values_list(*columns):
+        live[panel_id].append(_Told(pk=pk, kind=kind, identity=identity, since=since or at, until=at))
     joined: set[str] = set()
     for piece, at in dated:
         told = piece.part.occurrences[0]
         near = [
             one
             for one in live[piece.panel_id]
-            if one.away(at) <= SAME_HAPPENING and same_kind(told.kind, told.category, one.kind)
+            if one.away(at) <= SAME_HAPPENING
+            and same_kind(told.kind, told.category, one.kind)
+            and not told_apart(piece.part.identity, one.identity)
         ]
         if near:
             # What is known to the moment first: a message a broker had kept for hours would take the entry of another.
@@ -76,6 +78,7 @@ class _Told:
 
     pk: int
     kind: str
+    identity: str | None
     since: datetime
     until: datetime
 
@@ -88,6 +91,11 @@ def note_joined(facts: Sequence[Fact]) -> None:
     for fact in facts:
         if fact.log_identity and fact.origin != EventOrigin.LATE:
             Message.objects.filter(uid=fact.message).update(log_identity=fact.log_identity)
+
+
+def told_apart(entry: str | None, live: str | None) -> bool:
+    """Whether two ids are of one sort, as ``event:...``, and so name two happenings: a log may be read live as well."""
+    return bool(entry and live) and str(entry).partition(":")[0] == str(live).partition(":")[0]
 
 
 def same_kind(entry: str, category: str, live: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from history.models import Event
 from panels.ingest import Delivery
 from panels.models import Connection, Message
-from panels.vocabulary import CommandName, EventCategory
+from panels.vocabulary import CommandName, EventCategory, EventKind, EventOrigin
 from tests.panels.corridor.stage import Stage, events, kinds
 from tests.panels.drivers.bienport.samples import sample
 
@@ -170,6 +170,21 @@ def test_a_message_that_took_an_entry_takes_no_other_when_the_log_is_read_on(sta
     read(stage, at + seconds(10), "activity:b")
 
     assert sorted(kinds()) == [("vendor_log", "late"), ("zone_alarm", "live")]
+
+
+@pytest.mark.parametrize("past_first", [True, False])
+def test_two_entries_of_a_log_that_is_also_read_live_are_two_alarms(stage: Stage, past_first: bool) -> None:
+    entries = [stage.entry("Alarm", stage.now, f"event:34:{number}") for number in (100, 101)]
+    past, present = (
+        replace(entry, origin=origin, parts=(replace(part, occurrences=(replace(told, kind=EventKind.ZONE_ALARM),)),))
+        for entry, origin in zip(entries, (EventOrigin.LATE, EventOrigin.LIVE), strict=True)
+        for part in entry.parts or ()
+        for told in part.occurrences
+    )
+    for delivery in (past, present) if past_first else (present, past):
+        stage.corridor.apply([delivery])
+
+    assert sorted(kinds()) == [("zone_alarm", "late"), ("zone_alarm", "live")]
 
 
 @pytest.mark.parametrize("entry_first", [True, False])
