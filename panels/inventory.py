@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from panels.drivers.base import OutputListing, PanelListing, ZoneListing
-from panels.models import Connection, Output, Panel, Partition, Quarantined, Zone
+from panels.models import Connection, Output, Panel, Partition, Quarantined, Watch, Zone
 from panels.vocabulary import QuarantineReason
 
 
@@ -27,6 +27,9 @@ def take_in(connection: Connection, listings: Sequence[PanelListing]) -> None:
             _take_partitions(panel, listing.partitions or ())
             _take_zones(panel, listing.zones or ())
             _take_outputs(panel, listing.outputs or ())
+            if listing.abilities is not None:
+                told = {name.value: support.value for name, support in listing.abilities.items()}
+                Watch.objects.update_or_create(panel=panel, defaults={"abilities": told})
             if listing.vendor_id not in known:
                 # With the panel or not at all: the next inventory would find nothing new in it.
                 _offer_again(connection)

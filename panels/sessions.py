@@ -1,13 +1,18 @@
-"""Logins at vendors: opened here, kept sealed on the connection, shared by all workers."""
+"""Logins at vendors: opened here, kept sealed, shared by all workers."""
+
+from functools import partial
 
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
 from panels import inventory
-from panels.drivers import pushed
-from panels.drivers.base import Account, Login, Session
+from panels.drivers import is_polled, polled, pushed
+from panels.drivers.base import Account, Login, Session, Speaker
 from panels.egress import Egress
-from panels.models import Connection
+from panels.models import Connection, Panel
 from panels.sealing import Sealed
+from panels.service_codes import read_code
+from panels.tokens import SealedTokens
 
 
 def account_of(connection: Connection) -> Account:
@@ -33,8 +38,35 @@ def stored_session(connection: Connection) -> Session | None:
     )
 
 
+def speaker_of(connection: Connection) -> Speaker:
+    """Somebody who speaks for an account of a polled vendor in this process; does no I/O at the vendor."""
+    return polled(connection.vendor).open(
+        account_of(connection), SealedTokens(connection.pk), egress_of(connection), partial(_code_of, connection.pk)
+    )
+
+
+@sensitive_variables()
+def _code_of(connection_id: int, vendor_id: str) -> str:
+    """The code a panel's session is opened with, looked up at the moment of each login."""
+    panel = Panel.objects.filter(connection_id=connection_id, vendor_id=vendor_id).first()
+    return read_code(panel) if panel is not None else ""
+
+
+def try_login(connection: Connection) -> int:
+    """Log in now and take in the inventory; returns how many panels it lists. Raises a `DriverError`."""
+    if not is_polled(connection.vendor):
+        return len(log_in(connection).panels)
+    speaker = speaker_of(connection)
+    try:
+        listed = speaker.list_panels()
+    finally:
+        speaker.close()
+    inventory.take_in(connection, listed)
+    return len(listed)
+
+
 def log_in(connection: Connection) -> Login:
-    """Log in, store the session and take in the inventory. Raises what the driver's ``login`` raises."""
+    """Log in at a vendor that pushes, store the session and take in the inventory. Raises what ``login`` raises."""
     login = pushed(connection.vendor).login(account_of(connection), egress_of(connection))
     session = login.session
     Connection.objects.filter(pk=connection.pk).update(

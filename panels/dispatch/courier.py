@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.conf import settings
 
+from panels.dispatch.preparing import Unsendable
 from panels.drivers import pushed
 from panels.drivers.base import DriverError, Publication
 from panels.models import Connection
@@ -39,8 +40,6 @@ class Courier:
 
     def connect(self) -> Publisher:
         """Be connected, or raise `Unsendable`: not a byte of any command has left then."""
-        from panels.dispatch.sending import Unsendable
-
         with self.lock:
             self._drop_if_unfit()
             if self.publisher is not None:

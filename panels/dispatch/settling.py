@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from panels import attempts, pins
 from panels.dispatch.asking import QUEUE_SECONDS, bump, hand_over, lock_panel, show
+from panels.drivers import is_polled
 from panels.models import Command, Panel
 from panels.models.uids import new_uid
 from panels.pins import Codes
@@ -36,6 +37,9 @@ def request_reads(reads: Mapping[int, str], covert: Collection[int] = ()) -> lis
     made = []
     now = timezone.now()
     for panel in Panel.objects.filter(pk__in=readable, enabled=True).select_related("connection"):
+        if is_polled(panel.connection.vendor) and not readable[panel.pk]:
+            # It is read all the time; one more look would only tell that there is something to look for.
+            continue
         command = _queue_read(panel, readable[panel.pk], now, covert=panel.pk not in reads)
         if command is not None:
             hand_over(command, Codes())

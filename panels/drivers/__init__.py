@@ -20,3 +20,8 @@ def polled(vendor: str) -> PolledDriver:
     if not isinstance(driver, PolledDriver):
         raise TypeError(f"{vendor} is not visited")
     return driver
+
+
+def is_polled(vendor: str) -> bool:
+    """Whether a vendor's panels are visited."""
+    return isinstance(DRIVERS.get(vendor), PolledDriver)

@@ -181,6 +181,10 @@ class Speaker(Protocol):
     raises a `DriverError` and nothing else, with nothing secret in its text.
     """
 
+    @property
+    def rhythm(self) -> Rhythm:
+        """How often this account's panels are looked at, as it is configured."""
+
     def list_panels(self) -> tuple[PanelListing, ...]:
         """The account's panels; logs in where needed. Raises `CredentialsRefusedError`, `LockedOutError`."""
 
@@ -200,8 +204,6 @@ class Speaker(Protocol):
 @runtime_checkable
 class PolledDriver(Driver, Protocol):
     """A vendor that is visited: the holder looks at each panel in its rhythm, commands are calls."""
-
-    rhythm: ClassVar[Rhythm]
 
     def open(self, account: Account, tokens: Tokens, http: Http, code: Callable[[str], str]) -> Speaker:
         """Speak for an account; does no I/O. ``code`` gives a panel's service code by vendor id, empty if none."""

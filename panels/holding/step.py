@@ -15,10 +15,13 @@ from celery import bootsteps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, close_old_connections, connection
 
-from panels.drivers import DRIVERS
-from panels.holding import leases, replays
+from panels.drivers import DRIVERS, is_polled
+from panels.holding import leases, replays, watches
+from panels.holding.beats import Beat
 from panels.holding.link import Link
+from panels.holding.poller import Poller
 from panels.holding.writer import Writer
+from panels.models import Connection
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +29,10 @@ _TICK = 0.25
 _TAKE_AT_ONCE = 20
 _POOL = 8
 _SLOW_POOL = 4
+# Visits spend their time waiting for vendors: a thousand panels every ten seconds, each two reads of 50 ms, keep ten
+# threads busy. Commands have threads of their own, so that no visit is ever before them.
+_VISIT_POOL = 24
+_CALL_POOL = 8
 # Python hands the processor from thread to thread every 5 ms unless told otherwise: the writer, back from the database,
 # would wait as long for a push that is being rendered, at each of a batch's dozen statements.
 _SWITCH_EVERY = 0.0005
@@ -37,12 +44,15 @@ class Keeper:
     def __init__(self, *, capacity: int = 500, name: str = "") -> None:
         self.holder = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         self._capacity = capacity
-        self._links: dict[int, Link] = {}
+        self._links: dict[int, Link | Poller] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(_POOL, thread_name_prefix="link")
         # Logs and replays wait for a vendor or for each other; connects never wait for them.
         self._slow_pool = ThreadPoolExecutor(_SLOW_POOL, thread_name_prefix="gap")
+        self._visit_pool = ThreadPoolExecutor(_VISIT_POOL, thread_name_prefix="visit")
+        self._visiting = threading.BoundedSemaphore(_VISIT_POOL)
+        self._call_pool = ThreadPoolExecutor(_CALL_POOL, thread_name_prefix="call")
         self.writer = Writer(on_lost=self.drop, on_stranger=self.note_stranger)
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -60,8 +70,8 @@ class Keeper:
             links, self._links = list(self._links.values()), {}
         for link in links:
             link.close()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._slow_pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pool, self._slow_pool, self._visit_pool, self._call_pool):
+            pool.shutdown(wait=False, cancel_futures=True)
         self.writer.stop()
         for link in links:
             try:
@@ -102,6 +112,8 @@ class Keeper:
             # Free connections are looked for more often than leases are renewed: a dead holder's are waited for.
             self._safely(self._take_free, "no leases could be taken")
             self._safely(self._work_due, "links did not get their turn")
+            self._safely(self._call_queued, "commands were not looked for")
+            self._safely(self._visit_due, "panels were not visited")
             self._safely(self._confirm_all, "brokers were not asked for their word")
             self._stopping.wait(_TICK)
         connection.close()
@@ -137,8 +149,10 @@ class Keeper:
             if taken is None:
                 continue
             epoch, died_at = taken
+            vendor = Connection.objects.filter(pk=connection_id).values_list("vendor", flat=True).first()
+            kind = Poller if is_polled(vendor or "") else Link
             with self._lock:
-                self._links[connection_id] = Link(connection_id, self.holder, epoch, self.writer.put, died_at)
+                self._links[connection_id] = kind(connection_id, self.holder, epoch, self.writer.put, died_at)
 
     def _confirm_all(self) -> None:
         with self._lock:
@@ -158,6 +172,36 @@ class Keeper:
             if gap is not None and gap.is_due(now):
                 gap.queued = True
                 self._slow_pool.submit(gap.work)
+
+    @property
+    def _pollers(self) -> list[Poller]:
+        with self._lock:
+            return [held for held in self._links.values() if isinstance(held, Poller)]
+
+    def _call_queued(self) -> None:
+        """Send what was asked of visited panels. Nobody tells the holder: it looks, as often as it ticks."""
+        pollers = self._pollers
+        waiting = watches.open_commands({poller.connection_id for poller in pollers})
+        for poller in pollers:
+            for uid in poller.take_commands(waiting.get(poller.connection_id, [])):
+                self._call_pool.submit(poller.call, uid)
+
+    def _visit_due(self) -> None:
+        """Give visits their turn while threads are free; what is left over is first in the next round."""
+        now = time.monotonic()
+        for poller in self._pollers:
+            while self._visiting.acquire(blocking=False):
+                beats = poller.visits_due(now, 1)
+                if not beats:
+                    self._visiting.release()
+                    break
+                self._visit_pool.submit(self._visit, poller, beats[0])
+
+    def _visit(self, poller: Poller, beat: Beat) -> None:
+        try:
+            poller.visit(beat)
+        finally:
+            self._visiting.release()
 
 
 class Holder(bootsteps.StartStopStep):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from panels.abilities import abilities_of
 from panels.drivers import DRIVERS
 from panels.models import Panel
 from panels.presentation.words import COMMAND_ICONS
@@ -116,15 +117,6 @@ class Offer:
     untested: bool
 
 
-def supported(panel: Panel) -> dict[CommandName, Support]:
-    """What this model can be asked; a vendor that is no longer registered can do nothing."""
-    driver = DRIVERS.get(panel.connection.vendor)
-    if driver is None:
-        return {}
-    found = driver.capabilities(panel.brand, panel.model)
-    return {name: support for name, support in found.items() if support is not Support.ABSENT}
-
-
 def needs_pin(panel: Panel, name: CommandName) -> bool:
     """Whether the panel wants a code for this."""
     driver = DRIVERS.get(panel.connection.vendor)
@@ -137,7 +129,7 @@ class Offers:
     def __init__(self, panel: Panel, rights: PanelRights) -> None:
         self.panel = panel
         self.rights = rights
-        self.support = supported(panel)
+        self.support = abilities_of(panel)
         self._base = reverse("panel", args=[panel.uid])
 
     def commands(self, act: Act, partitions: Iterable[int] | None = None) -> list[CommandName]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from history.models import Event
 from panels import dispatch, live
-from panels.dispatch import sending
+from panels.dispatch import moves
 from panels.dispatch.asking import show
 from panels.holding.writer import AfterCommit
 from panels.ingest import Applied
@@ -127,7 +127,7 @@ class Watch:
         after.put(applied)
         made = dispatch.request_reads(*(after._gather() or ({},))) if after._queue.qsize() else []
         for command in made:
-            assert sending._mark_sent(command)
+            assert moves.mark_sent(command)
             show(command)
         assert live.settle()
         return made

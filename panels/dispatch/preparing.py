@@ -1,0 +1,100 @@
+"""What a worker makes sure of before anything leaves: rights, switches, codes (DESIGN 4.1, 4.4)."""
+
+import logging
+
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from panels import attempts, pins
+from panels.access import panel_rights
+from panels.dispatch.asking import Wish, touched_partitions
+from panels.drivers import DRIVERS
+from panels.drivers.base import Order
+from panels.models import Command
+from panels.pins import Codes, PinStoreError
+from panels.service_codes import read_code
+from panels.vocabulary import COMMAND_RIGHTS, READS, CauseKind, CommandName
+
+log = logging.getLogger(__name__)
+
+
+class Unsendable(Exception):
+    """Why a command cannot leave; nothing has been written to anybody."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ElsewhereError(Exception):
+    """Another task is at this command: a task queue may hand out a task twice."""
+
+
+def check_again(command: Command) -> None:
+    """The worker asks what the page asked: rights end, switches are thrown. Raises `Unsendable`."""
+    connection, now = command.panel.connection, timezone.now()
+    if command.expires_at <= now:
+        raise Unsendable("expired")
+    if not connection.enabled or not command.panel.enabled:
+        raise Unsendable("connection_off")
+    if connection.commands_stopped:
+        raise Unsendable("commands_stopped")
+    name = CommandName(command.name)
+    if command.cause_kind == CauseKind.PERSON:
+        wish = Wish(name=name, partition=command.partition, zones=tuple(command.zones), output=command.output)
+        person = command.requested_by
+        if person is None or not panel_rights(person, command.panel, now).allows(
+            COMMAND_RIGHTS[name], touched_partitions(command.panel, wish)
+        ):
+            raise Unsendable("not_permitted_now")
+        # Wrong codes may have been counted since this one was typed.
+        typed = name not in READS and DRIVERS[connection.vendor].needs_pin(name)
+        if typed and attempts.wait_until(command.panel_id, person.pk, now) is not None:
+            raise Unsendable("wait")
+
+
+@sensitive_variables("taken", "kept")
+def codes_of(command: Command) -> tuple[Codes, float | None]:
+    """The codes of a command, and until when they may be used. A service code is never lent on.
+
+    Raises `Unsendable`, or `ElsewhereError` where another task has taken them.
+    """
+    name = CommandName(command.name)
+    # A new code travels, too, where no panel asks for the old one.
+    if name != CommandName.CHANGE_CODE and not DRIVERS[command.panel.connection.vendor].needs_pin(name):
+        return Codes(), None
+    try:
+        if not pins.claim(command.uid):
+            raise ElsewhereError
+        taken = pins.take(command.uid, command.panel.uid)
+        if taken is None and command.cause_kind == CauseKind.COMMAND and command.name in READS:
+            taken = pins.take_lent(command.cause_uid, command.panel.uid)
+    except PinStoreError:
+        raise Unsendable("codes_unavailable") from None
+    if taken is not None:
+        return taken
+    if command.name in READS and (kept := read_code(command.panel)):
+        return Codes(pin=kept), None
+    raise Unsendable("no_code")
+
+
+@sensitive_variables("codes")
+def order_of(command: Command, codes: Codes) -> Order:
+    """A command as its driver sees it, with the codes in clear for the length of one call."""
+    panel = command.panel
+    return Order(
+        name=CommandName(command.name),
+        correlation_id=command.correlation_id,
+        panel=panel.vendor_id,
+        brand=panel.brand,
+        model=panel.model,
+        partition=command.partition,
+        zones=tuple(command.zones),
+        output=command.output,
+        on=command.on,
+        seconds=command.seconds,
+        user_kind=str(command.code_owner.get("kind", "")),
+        user_index=command.code_owner.get("index"),
+        pin=codes.pin or None,
+        new_pin=codes.new_pin or None,
+    )

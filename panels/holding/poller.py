@@ -1,0 +1,343 @@
+"""One held connection of a polled vendor: speaking for the account, and visiting its panels in their rhythm."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from panels import inventory, sessions
+from panels.dispatch.calling import call
+from panels.drivers.base import (
+    CodeRefusedError,
+    CredentialsRefusedError,
+    DriverError,
+    LockedOutError,
+    Reply,
+    Speaker,
+    Visit,
+)
+from panels.holding import health, leases, replays, watches
+from panels.holding.beats import Beat, Turns
+from panels.holding.findings import Offer, VisitTicket, reply_part
+from panels.holding.strangers import Strangers
+from panels.holding.watches import OpenCommand
+from panels.ingest import Delivery, Lease
+from panels.models import Connection
+from panels.vocabulary import READS, CommandState, ConnectionHealth
+
+log = logging.getLogger(__name__)
+
+_LONGEST_WAIT: Final = 300.0
+_REFUSED_WAIT: Final = 60.0
+_LOOK_EVERY: Final = 5.0
+# So many visits in a row fail before the link counts as lost; one success in between says that it is not.
+_LOST_AFTER: Final = 3
+# The vendor's list of panels is read again so often.
+_LIST_EVERY: Final = 300.0
+
+
+class Poller:
+    """Keeps one account while this worker holds its lease: the counterpart of `Link` for vendors that do not push.
+
+    `work` opens the account and looks after its rows, `visit` looks at one panel, `call` sends one command; the keeper
+    calls them from its pools.
+    """
+
+    # What a pushed link has beside: a poller fills its gaps with every visit, and nothing is acknowledged to a vendor.
+    gap = None
+
+    def __init__(
+        self, connection_id: int, holder: str, epoch: int, deliver: Callable[[Delivery], None], died_at: datetime | None
+    ) -> None:
+        self.connection_id = connection_id
+        self.holder = holder
+        self.epoch = epoch
+        self.acked: leases.Acked = {}
+        self.strangers = Strangers()
+        self.queued = False
+        self.turns = Turns()
+        self._deliver = deliver
+        self._died_at = died_at
+        self._speaker: Speaker | None = None
+        self._lease: Lease | None = None
+        self._sealed: object = None
+        self._is_up = self._closed = False
+        self._busy = threading.Lock()
+        self._numbers = threading.Lock()
+        self._number = 0
+        self._tries = self._in_a_row = 0
+        self._due = self._look_due = time.monotonic()
+        self._list_due = 0.0
+        # Commands of these uids are in a thread's hands.
+        self._calling: set[str] = set()
+
+    # ----------------------------------------------------------------- what the keeper asks
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the account can be spoken for."""
+        return self._is_up and not self._closed
+
+    @property
+    def lease(self) -> Lease | None:
+        """The lease of the present session, once there is one."""
+        return self._lease
+
+    def is_due(self, now: float) -> bool:
+        """Whether there is something to do beside visits."""
+        if self._closed or self.queued or self._busy.locked():
+            return False
+        return now >= (self._due if self._speaker is None else self._look_due)
+
+    def confirm(self) -> None:
+        """Nothing is acknowledged to this vendor."""
+
+    def close(self) -> None:
+        """Let go of the account; the lease is the keeper's matter."""
+        self._closed = True
+        self._drop_speaker()
+
+    def replay(self) -> None:
+        """Offer what was asked for out of quarantine."""
+        if self._lease is not None:
+            replays.offer(self._lease, self._deliver)
+
+    def visits_due(self, now: float, most: int) -> list[Beat]:
+        """Panels to visit now. While the vendor does not answer, one of them tries for all."""
+        if self._closed or self._speaker is None or now < self._due:
+            return []
+        return self.turns.pop_due(now, most if self._is_up else 1)
+
+    def take_commands(self, commands: Sequence[OpenCommand]) -> list[str]:
+        """Take note of what is open at this account; returns the uids of commands to be sent now."""
+        watches.share_out(self.turns, commands)
+        queued = [command.uid for command in commands if command.state == CommandState.QUEUED]
+        new = [uid for uid in queued if uid not in self._calling] if self.is_up else []
+        self._calling.update(new)
+        return new
+
+    # ----------------------------------------------------------------- opening, and looking after the rows
+
+    def work(self) -> None:
+        """Open the account, or see what has changed in our rows; whatever goes wrong is tried again later."""
+        self.queued = False
+        if not self._busy.acquire(blocking=False):
+            return
+        try:
+            close_old_connections()
+            if not self._closed:
+                self._look() if self._speaker is not None else self._open()
+        except DatabaseError as error:
+            log.warning("connection %d: database: %s", self.connection_id, type(error).__name__)
+            self._later(1.0)
+        except Exception as error:  # noqa: BLE001  (any: nobody reads this Future; its words may hold secrets)
+            log.error("connection %d: %s", self.connection_id, type(error).__name__)  # noqa: TRY400
+            self._later(_REFUSED_WAIT)
+        finally:
+            close_old_connections()
+            self._busy.release()
+
+    def _later(self, seconds: float) -> None:
+        self._due = self._look_due = time.monotonic() + seconds
+
+    def _open(self) -> None:
+        connection = Connection.objects.get(pk=self.connection_id)
+        lease = leases.next_link(self.connection_id, connection.vendor, self.holder, self.epoch)
+        if lease is None:
+            self.close()
+            return
+        health.trying(connection, self._mine())
+        speaker = sessions.speaker_of(connection)
+        try:
+            inventory.take_in(connection, speaker.list_panels())
+        except DriverError as error:
+            speaker.close()
+            self._refused(connection, error)
+            return
+        self._list_due = time.monotonic() + _LIST_EVERY
+        self._sealed = (connection.settings, connection.secrets.token)
+        self._lease, self._speaker, self._number = lease, speaker, 0
+        self._went_up(connection)
+        watches.bring_in(self.turns, connection, speaker.rhythm)
+        self._look_due = time.monotonic() + _LOOK_EVERY
+
+    def _look(self) -> None:
+        """Follow our own rows: settings that were changed, panels that came or went, codes that were entered."""
+        self._look_due = time.monotonic() + _LOOK_EVERY
+        connection = Connection.objects.get(pk=self.connection_id)
+        speaker = self._speaker
+        if speaker is None or (connection.settings, connection.secrets.token) != self._sealed:
+            self._drop_speaker()
+            self._due = time.monotonic()
+            return
+        now = time.monotonic()
+        if self._is_up and (now >= self._list_due or self.strangers.is_due(now)):
+            self._list_due = now + _LIST_EVERY
+            self.strangers.asked()
+            try:
+                inventory.take_in(connection, speaker.list_panels())
+            except DriverError as error:
+                log.warning("connection %d: panels not listed: %s", self.connection_id, type(error).__name__)
+        watches.bring_in(self.turns, connection, speaker.rhythm)
+        watches.save(self.turns)
+
+    def _drop_speaker(self) -> None:
+        speaker, self._speaker, self._is_up = self._speaker, None, False
+        self.turns = Turns()
+        if speaker is not None:
+            speaker.close()
+
+    # ----------------------------------------------------------------- up and down
+
+    def _went_up(self, connection: Connection) -> None:
+        self._tries = self._in_a_row = 0
+        health.up(connection, self._mine(), state=ConnectionHealth.HEALTHY, text="", gap_from=self._died_at)
+        # Each visit tells by itself what it may have missed.
+        self._mine().of(connection.pk).update(gap_from=None)
+        self._died_at, self._is_up = None, True
+
+    def _refused(self, connection: Connection, error: DriverError) -> None:
+        """The account could not be spoken for: say why and until when, and wait."""
+        self._tries += 1
+        wait = min(_LONGEST_WAIT, 2.0 ** min(self._tries, 10)) * random.uniform(0.6, 1.0)  # noqa: S311  (jitter)
+        if isinstance(error, CredentialsRefusedError):
+            wait = max(wait, _REFUSED_WAIT)
+        if isinstance(error, LockedOutError):
+            until = error.until or timezone.now() + timedelta(seconds=_LONGEST_WAIT)
+            wait = max(wait, (until - timezone.now()).total_seconds())
+        self._later(wait)
+        self._is_up = False
+        health.failing(connection, self._mine(), str(error), timezone.now() + timedelta(seconds=wait))
+
+    def _mine(self) -> health.Mine:
+        return health.Mine(holder=self.holder, epoch=self.epoch)
+
+    # ----------------------------------------------------------------- visits
+
+    def visit(self, beat: Beat) -> None:
+        """Look at one panel and hand in what it tells; runs in the keeper's pool for visits."""
+        speaker, lease, turns = self._speaker, self._lease, self.turns
+        try:
+            if speaker is None or lease is None or self._closed:
+                return
+            if beat.is_waiting:
+                # What the last visit brought is not committed yet: this one would bring it again.
+                beat.due = time.monotonic() + 0.2
+                return
+            self._visit(beat, speaker, lease)
+        except DatabaseError as error:
+            log.warning("connection %d: database: %s", self.connection_id, type(error).__name__)
+            beat.due = time.monotonic() + 1.0
+        except Exception as error:  # noqa: BLE001  (any: nobody reads this Future; its words may hold secrets)
+            log.error("connection %d: a visit ended in %s", self.connection_id, type(error).__name__)  # noqa: TRY400
+            beat.due = time.monotonic() + _REFUSED_WAIT
+        finally:
+            turns.done(beat)
+            close_old_connections()
+
+    def _visit(self, beat: Beat, speaker: Speaker, lease: Lease) -> None:
+        began, now = timezone.now(), time.monotonic()
+        reads, under_way = beat.reads, beat.under_way
+        try:
+            found = speaker.visit(
+                Visit(
+                    panel=beat.vendor_id,
+                    slow_reads=beat.slow_reads_due(now),
+                    memory=beat.memory,
+                    under_way=under_way,
+                )
+            )
+        except CodeRefusedError as error:
+            watches.hinder(self.turns, beat, "code_refused", str(error))
+            return
+        except DriverError as error:
+            self._visit_failed(beat, speaker, error)
+            return
+        self._visit_succeeded()
+        interval = speaker.rhythm.paces[found.pace]
+        offer = Offer(lease=lease, beat=beat, began=began, interval=timedelta(seconds=interval), reads=reads)
+        deliveries = offer.deliveries(found, VisitTicket(beat, dict(found.memory)), self._next_numbers)
+        beat.offered_at, beat.seen_at = time.monotonic(), began
+        beat.reads = tuple(read for read in beat.reads if read not in reads)
+        beat.went_well(speaker.rhythm, found.pace, found.done, now)
+        if found.listing is not None and repr(found.listing) != beat.listed:
+            inventory.take_in(Connection.objects.get(pk=self.connection_id), [found.listing])
+            beat.listed = repr(found.listing)
+        for delivery in deliveries:
+            self._deliver(delivery)
+
+    def _visit_succeeded(self) -> None:
+        self._in_a_row = 0
+        if not self._is_up and not self._closed:
+            self._went_up(Connection.objects.get(pk=self.connection_id))
+
+    def _visit_failed(self, beat: Beat, speaker: Speaker, error: DriverError) -> None:
+        wait = beat.failed(speaker.rhythm, time.monotonic())
+        log.info("connection %d: a visit failed: %s", self.connection_id, type(error).__name__)
+        if isinstance(error, CredentialsRefusedError | LockedOutError):
+            self._go_down(error)
+            self._refused(Connection.objects.get(pk=self.connection_id), error)
+            return
+        self._in_a_row += 1
+        if self._in_a_row < _LOST_AFTER:
+            return
+        self._go_down(error)
+        connection = Connection.objects.get(pk=self.connection_id)
+        health.failing(connection, self._mine(), str(error), timezone.now() + timedelta(seconds=wait))
+
+    def _go_down(self, error: DriverError) -> None:
+        if self._is_up:
+            self._is_up = False
+            health.down(self.connection_id, self._mine(), str(error))
+
+    def _next_numbers(self, count: int) -> range:
+        """So many arrival numbers in a row."""
+        with self._numbers:
+            first = self._number + 1
+            self._number += count
+        return range(first, first + count)
+
+    # ----------------------------------------------------------------- commands
+
+    def call(self, uid: str) -> None:
+        """Send one command, once; runs in the keeper's pool for calls."""
+        speaker, lease = self._speaker, self._lease
+        try:
+            close_old_connections()
+            if speaker is not None and lease is not None:
+                self._call(uid, speaker, lease)
+        except Exception as error:  # noqa: BLE001  (any: an error may carry a code; only its name is logged)
+            log.error("command %s: %s", uid, type(error).__name__)  # noqa: TRY400
+        finally:
+            self._calling.discard(uid)
+            close_old_connections()
+
+    def _call(self, uid: str, speaker: Speaker, lease: Lease) -> None:
+        command = call(uid, speaker, lease)
+        beat = self.turns.beats.get(command.panel_id) if command is not None else None
+        if command is None or beat is None:
+            return
+        if command.reply is not None:
+            self._hand_in(beat, lease, command.reply)
+        elif command.name in READS:
+            beat.reads += (command.correlation_id,)
+        self.turns.hurry(beat)
+
+    def _hand_in(self, beat: Beat, lease: Lease, reply: Reply) -> None:
+        part = reply_part(beat.vendor_id, reply)
+        self._deliver(
+            Delivery(
+                lease=lease,
+                number=self._next_numbers(1)[0],
+                source=part.kind,
+                payload=part.raw,
+                received_at=timezone.now(),
+                parts=(part,),
+            )
+        )

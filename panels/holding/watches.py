@@ -1,0 +1,125 @@
+"""The rows behind visits: which panels are visited, what is remembered of them, which commands are open there."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils import timezone
+
+from panels import live
+from panels.drivers.base import Rhythm, UnderWay
+from panels.holding.beats import Beat, Turns, new_beat
+from panels.models import Command, Connection, Panel, Watch
+from panels.service_codes import read_codes
+from panels.vocabulary import CommandState
+
+# Seconds over which the first visits of an account are spread, for each of its panels, and at most.
+_SPREAD_EACH: Final = 0.05
+_MOST_SPREAD: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCommand:
+    """A command that waits to be sent, or for what became of it at the vendor."""
+
+    uid: str
+    connection_id: int
+    panel_id: int
+    state: str
+    correlation_id: str
+    handles: tuple[str, ...]
+
+
+def open_commands(connections: Collection[int]) -> dict[int, list[OpenCommand]]:
+    """What is open at these connections, by connection, oldest first."""
+    found: defaultdict[int, list[OpenCommand]] = defaultdict(list)
+    if not connections:
+        return found
+    rows = Command.objects.filter(
+        state__in=(CommandState.QUEUED, CommandState.SENT), panel__connection_id__in=connections
+    )
+    columns = ("uid", "panel__connection_id", "panel_id", "state", "correlation_id", "handles")
+    for uid, connection_id, panel_id, state, correlation_id, handles in rows.order_by("pk").values_list(*columns):
+        found[connection_id].append(
+            OpenCommand(
+                uid=uid,
+                connection_id=connection_id,
+                panel_id=panel_id,
+                state=state,
+                correlation_id=correlation_id,
+                handles=tuple(handles),
+            )
+        )
+    return found
+
+
+def share_out(turns: Turns, commands: Iterable[OpenCommand]) -> None:
+    """Let each panel's visits follow what is under way there, at once where something new is."""
+    under_way: defaultdict[int, list[UnderWay]] = defaultdict(list)
+    for command in commands:
+        if command.state == CommandState.SENT and command.handles:
+            under_way[command.panel_id].append(UnderWay(correlation_id=command.correlation_id, handles=command.handles))
+    for beat in list(turns.beats.values()):
+        new = tuple(under_way.get(beat.panel_id, ()))
+        if new != beat.under_way:
+            beat.under_way = new
+            turns.hurry(beat)
+
+
+def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:
+    """Visit the panels that are enabled and have a code, and no others."""
+    rows = Panel.objects.filter(connection=connection, enabled=True).values_list("pk", "vendor_id", "seen_at")
+    panels = {pk: (vendor_id, seen_at) for pk, vendor_id, seen_at in rows}
+    coded = read_codes(panels)
+    kept = {
+        watch.panel_id: watch for watch in Watch.objects.filter(panel_id__in=panels).select_related("panel__connection")
+    }
+    refused = {pk for pk, watch in kept.items() if watch.hindrance == "code_refused" and not _has_newer_code(watch)}
+    wanted = coded - refused
+    for panel_id in turns.beats.keys() - wanted:
+        turns.drop(panel_id)
+    new = wanted - turns.beats.keys()
+    spread = min(_MOST_SPREAD, _SPREAD_EACH * len(new))
+    for panel_id in new:
+        watch = kept.get(panel_id)
+        vendor_id, seen_at = panels[panel_id]
+        turns.put(new_beat(panel_id, vendor_id, dict(watch.memory) if watch else {}, seen_at, rhythm, spread))
+    _say(panels.keys() - coded, "no_code")
+    _say(wanted, "")
+
+
+def _has_newer_code(watch: Watch) -> bool:
+    """Whether a code was entered since the panel refused the one it had."""
+    codes = watch.panel.service_codes.filter(revoked_at__isnull=True).values_list("created_at", flat=True)
+    every = watch.panel.connection.service_codes.filter(panel__isnull=True, revoked_at__isnull=True)
+    entered = max([*codes, *every.values_list("created_at", flat=True)], default=None)
+    return entered is not None and (watch.hindered_at is None or entered > watch.hindered_at)
+
+
+def _say(panels: Collection[int], hindrance: str, text: str = "") -> None:
+    """Write why panels are not visited, or that they are, where it has changed."""
+    known = dict(Watch.objects.filter(panel_id__in=panels).values_list("panel_id", "hindrance"))
+    missing = [Watch(panel_id=panel_id, hindrance=hindrance) for panel_id in panels if panel_id not in known]
+    Watch.objects.bulk_create(missing, ignore_conflicts=True)
+    changed = [panel_id for panel_id, before in known.items() if before != hindrance]
+    if changed:
+        Watch.objects.filter(panel_id__in=changed).update(
+            hindrance=hindrance, hindrance_text=text, hindered_at=timezone.now() if hindrance else None
+        )
+        live.publish(changed)
+
+
+def hinder(turns: Turns, beat: Beat, hindrance: str, text: str) -> None:
+    """Stop visiting a panel, and say why: asking on would only bring the account's lock-out nearer."""
+    turns.drop(beat.panel_id)
+    _say([beat.panel_id], hindrance, text[:200])
+
+
+def save(turns: Turns) -> None:
+    """Write down what drivers want remembered, where it has changed since."""
+    for beat in list(turns.beats.values()):
+        memory = beat.memory
+        if memory != beat.written:
+            Watch.objects.filter(panel_id=beat.panel_id).update(memory=memory)
+            beat.written = memory
