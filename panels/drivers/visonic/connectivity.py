@@ -30,3 +30,21 @@ def link_of(status: Status) -> Link:
 def online_of(status: Status) -> bool | None:
     """Whether the panel is online; None, which changes nothing, while the link flaps or nobody can tell."""
     return {Link.UP: True, Link.DOWN: False}.get(link_of(status))
+
+
+def is_reachable(status: Status) -> bool:
+    """Whether what the cloud says of the panel is of now; for a panel out of reach it repeats what was."""
+    link = link_of(status)
+    return link in {Link.UP, Link.FLAPPING} or (link is Link.UNKNOWN and status.connected is not False)
+
+
+def is_mobile(status: Status) -> bool | None:
+    """Whether the panel reaches its cloud over a mobile network alone; None while it uses no network at all."""
+    used = {
+        name.lower()
+        for name, one in status.transports.items()
+        if one.is_connected or (one.state or "").lower() == "online"
+    }
+    if not used:
+        return True if {name.lower() for name in status.transports} == {"gprs"} else None
+    return used == {"gprs"}

@@ -1,14 +1,17 @@
 """The panel's log as occurrences; which entries are new, and whether some are missing."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Final
 
-from panels.drivers.base import Occurrence, Part
+from panels.drivers.base import Occurrence
 from panels.drivers.visonic.event_types import EVENT_TYPES
 from panels.drivers.visonic.partitions import WHOLE_PANEL, number_of
 from panels.drivers.visonic.records.faults import Event
 from panels.drivers.visonic.text import masked, plain
+from panels.drivers.visonic.times import moment
 from panels.vocabulary import EventCategory
 
 _BY_LABEL: Final = {
@@ -32,28 +35,24 @@ class Unseen:
     gap: bool
 
 
-def unseen(events: Sequence[Event], known: Collection[int]) -> Unseen:
-    """Tell new entries from known ones; there is a gap if some were known and none of them is left."""
-    new = tuple(event for event in events if event.id is None or event.id not in known)
-    return Unseen(events=new, gap=bool(known) and len(new) == len(events))
-
-
-def part_of(event: Event, panel: str, *, divided: bool) -> Part | None:
-    """One entry as a part; None without an id, which the vendor always gives. ``divided``: it has partitions."""
-    if event.id is None:
-        return None
-    return Part(
-        panel=panel,
-        kind="event",
-        raw=masked(event.raw),
-        # Nothing says that two panels of an account never share a number.
-        identity=f"{panel}:event:{event.id}",
-        occurrences=(occurrence_of(event, divided=divided),),
+def key_of(event: Event) -> str:
+    """What an entry is known by: the vendor's id, or, should that ever be missing, all it says."""
+    return (
+        str(event.id) if event.id is not None else "~" + hashlib.blake2b(masked(event.raw), digest_size=9).hexdigest()
     )
 
 
-def occurrence_of(event: Event, *, divided: bool) -> Occurrence:
-    """Classify an entry by its number; one that we do not know stays visible under its label's category."""
+def unseen(events: Sequence[Event], known: Collection[str]) -> Unseen:
+    """Tell new entries from known ones; there is a gap if some were known and none of them is left."""
+    new = tuple(event for event in events if key_of(event) not in known)
+    return Unseen(events=new, gap=bool(known) and len(new) == len(events))
+
+
+def occurrence_of(event: Event, *, divided: bool, clock: tzinfo = UTC) -> Occurrence:
+    """Classify an entry by its number; one that we do not know stays visible under its label's category.
+
+    ``divided``: the panel has partitions; ``clock``: the zone of the log's times.
+    """
     text = ": ".join(word for word in (plain(event.description), plain(event.appointment)) if word)
     known = EVENT_TYPES.get(event.type_id) if event.type_id is not None else None
     if known is None:
@@ -69,7 +68,7 @@ def occurrence_of(event: Event, *, divided: bool) -> Occurrence:
         kind=kind,
         partition=_partition(event, divided=divided),
         zone=event.zone if (event.device_type or "").upper() == "ZONE" else None,
-        occurred_at=event.datetime,
+        occurred_at=moment(event.raw.get("datetime"), clock),
         text=text,
         covert=covert,
         restore=restore,

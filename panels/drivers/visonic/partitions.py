@@ -1,12 +1,14 @@
 """What a partition's two words mean together (reference 7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from panels.drivers.base import PartitionReading
 from panels.drivers.visonic.records.status import PartitionStatus
-from panels.vocabulary import ArmMode
+from panels.vocabulary import ArmMode, Delay
 
 # The vendor's number of a panel without partitions, and ours, which is never a partition's own.
 WHOLE_PANEL_ID: Final = -1
@@ -74,13 +76,36 @@ def id_of(number: int) -> int:
     return WHOLE_PANEL_ID if number == WHOLE_PANEL else number
 
 
-def reading_of(partition: PartitionStatus) -> PartitionReading | None:
-    """A partition's reading; None for an entry without a number."""
+_DELAYS: Final = {
+    Phase.SETTLED: Delay.NONE,
+    Phase.PROGRAMMING: Delay.NONE,
+    Phase.EXIT_DELAY: Delay.EXIT,
+    Phase.ENTRY_DELAY: Delay.ENTRY,
+}
+
+
+def reading_of(
+    partition: PartitionStatus, exits: Mapping[int, int] = MappingProxyType({}), *, hushed: bool = False
+) -> PartitionReading | None:
+    """A partition's reading; None for an entry without a number.
+
+    ``exits`` are exit delays in seconds by number; ``hushed``: what sounds may be a silent alarm, so nothing is told
+    of it here.
+    """
     number = None if partition.id is None else number_of(partition.id)
     if number is None:
         return None
     told = state_of(partition.state, partition.status)
-    return PartitionReading(number=number, mode=told.mode if partition.state else None, alarm=told.alarm)
+    delay = _DELAYS.get(told.phase) if partition.state else None
+    return PartitionReading(
+        number=number,
+        mode=told.mode if partition.state else None,
+        alarm=None if hushed else told.alarm,
+        ready=partition.ready,
+        delay=delay,
+        # The vendor tells how long an exit delay lasts as a whole, and nothing of entry delays.
+        delay_seconds=exits.get(number) if delay is Delay.EXIT else None,
+    )
 
 
 def _word(text: str | None) -> str:

@@ -12,11 +12,14 @@ from panels.drivers.base import Http, HttpAnswer, SessionEndedError, Tokens
 from panels.drivers.visonic.errors import (
     AnswerTimeoutError,
     BusyError,
+    InvalidPanelIDError,
     LockedOutError,
     NotFoundError,
+    ParameterError,
     PowerManageError,
     UnexpectedAnswerError,
     UnsupportedRestAPIVersionError,
+    UserCodeIncorrectError,
 )
 from panels.drivers.visonic.records.account import VersionInfo
 from panels.drivers.visonic.refusals import read_answer
@@ -159,7 +162,17 @@ class Sessions:
 
     def _log_in(self, serial: str, code: Secret, user: str, ends: float) -> str:
         body = {"user_code": opened(code), "app_type": APP_TYPE, "app_id": self.app_id, "panel_serial": serial}
-        return token_of(self.send("POST", "panel/login", ends, body=body, user=user), "session_token")
+        try:
+            return token_of(self.send("POST", "panel/login", ends, body=body, user=user), "session_token")
+        except ParameterError as error:
+            # A code too short, a serial of another server: refused as much as a wrong one, and not to be repeated.
+            kind = InvalidPanelIDError if "panel_serial" in error.extras else UserCodeIncorrectError
+            if not {"panel_serial", "user_code"} & error.extras.keys():
+                raise
+            raise kind(
+                status=error.status, number=error.number, reason_code=error.reason_code, extras=error.extras,
+                vendor_text=error.vendor_text,
+            ) from None  # fmt: skip
 
 
 def token_of(answer: Any, key: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from panels.drivers import base
-from panels.drivers.base import CredentialsRefusedError, DriverError, SessionEndedError
+from panels.drivers.base import CodeRefusedError, CredentialsRefusedError, DriverError, SessionEndedError
 from panels.drivers.visonic.errors.base import PowerManageError
 
 
@@ -32,7 +32,7 @@ class LoginRefusedError(PowerManageError, CredentialsRefusedError):
     summary = "the login was refused"
 
 
-class NoUserCodeError(LoginRefusedError):
+class NoUserCodeError(LoginRefusedError, CodeRefusedError):
     """No user code is kept for this panel, so nothing was sent."""
 
     summary = "no user code is kept for this panel"
@@ -43,19 +43,19 @@ class WrongUsernameOrPasswordError(LoginRefusedError):
     summary = "the e-mail address or the password is wrong"
 
 
-class UserCodeIncorrectError(LoginRefusedError):
+class UserCodeIncorrectError(LoginRefusedError, CodeRefusedError):
     """The user code is wrong (10021)."""
 
     summary = "the user code is wrong"
 
 
-class InvalidUserCodeError(LoginRefusedError):
+class InvalidUserCodeError(LoginRefusedError, CodeRefusedError):
     """The user code is wrong (444, servers before 8.0)."""
 
     summary = "the user code is wrong"
 
 
-class InvalidPanelIDError(LoginRefusedError):
+class InvalidPanelIDError(LoginRefusedError, CodeRefusedError):
     """The panel's name is wrong (445, servers before 8.0)."""
 
     summary = "the panel is not known"

@@ -184,6 +184,12 @@ class Device(Record):
         """Whether it gives one of these warnings now; None where the answer does not list its warnings at all."""
         if "warnings" not in self.raw:
             return None
+        return any((warning.type or "").upper() in types and not warning.in_memory for warning in self.warnings)
+
+    def remembers(self, *types: str) -> bool | None:
+        """Whether it gives one of these warnings, now or from memory; None where it does not list its warnings."""
+        if "warnings" not in self.raw:
+            return None
         return any((warning.type or "").upper() in types for warning in self.warnings)
 
     @property

@@ -2,12 +2,14 @@
 
 import pytest
 
-from panels.drivers.base import NotSupportedError, Order, PanelReading, PartitionSet
-from panels.drivers.visonic.alarms import readings_of
-from panels.drivers.visonic.commands import SENTENCES, encode, reply_of
+from panels.drivers.base import NotSupportedError, Order, PanelReading, PartitionSet, ZoneSet
+from panels.drivers.visonic.alarms import alarms_of, readings_of
+from panels.drivers.visonic.commands import encode
+from panels.drivers.visonic.outcomes import reply_of_all
 from panels.drivers.visonic.records.account import Process
 from panels.drivers.visonic.records.faults import Alarm
-from panels.vocabulary import CommandName, CommandState, PartitionFlag
+from panels.drivers.visonic.sentences import SENTENCES
+from panels.vocabulary import CommandName, CommandState, PartitionFlag, ZoneFlag
 
 
 def order(name: CommandName, **named: object) -> Order:
@@ -30,6 +32,11 @@ def test_a_new_code_is_sent_and_not_shown() -> None:
     assert "8675" not in repr(call)
 
 
+def test_a_code_of_zeros_is_not_sent_because_it_removes_the_user() -> None:
+    with pytest.raises(NotSupportedError):
+        encode(order(CommandName.CHANGE_CODE, user_index=4, new_pin="0000"))
+
+
 def test_what_has_no_request_is_refused() -> None:
     with pytest.raises(NotSupportedError):
         encode(order(CommandName.SET_OUTPUT))
@@ -45,24 +52,47 @@ def test_what_has_no_request_is_refused() -> None:
     ],
 )
 def test_a_process_tells_what_became_of_a_command(process: dict[str, str], state: CommandState, code: str) -> None:
-    reply = reply_of([Process(process)], "c")
+    reply = reply_of_all([Process(process)], 1, "c")
     assert (reply.state, reply.code) == (state, code)
     assert not code or code in SENTENCES
 
 
+@pytest.mark.parametrize(
+    ("statuses", "expected", "state", "code"),
+    [
+        (["succeeded", "succeeded"], 2, CommandState.CONFIRMED, ""),
+        (["succeeded", "handled"], 2, CommandState.SENT, "running"),
+        (["succeeded", "failed"], 2, CommandState.REFUSED, "refused_in_part"),
+        (["succeeded"], 2, CommandState.UNKNOWN, "process_lost"),
+        (["start", "failed"], 3, CommandState.REFUSED, "refused_by_panel"),
+    ],
+)
+def test_several_processes_are_one_command(statuses: list[str], expected: int, state: CommandState, code: str) -> None:
+    reply = reply_of_all([Process({"status": one}) for one in statuses], expected, "c")
+    assert (reply.state, reply.code) == (state, code)
+
+
 def test_an_empty_list_leaves_a_command_unknown() -> None:
-    assert reply_of([], "c").state is CommandState.UNKNOWN
+    assert reply_of_all([], 1, "c").state is CommandState.UNKNOWN
 
 
 def test_a_remembered_alarm_no_longer_sounds() -> None:
     memory, fire = Alarm({"alarm_type": "ALARM_IN_MEMORY"}), Alarm({"alarm_type": "FIRE", "partitions": [2]})
-    assert readings_of([memory], divided=True)[1] == PanelReading(alarm=False)
-    assert readings_of([fire], divided=True) == (
+    assert readings_of(alarms_of([memory], divided=True))[2] == PanelReading(alarm=False, covert_alarm=False)
+    assert readings_of(alarms_of([fire], divided=True)) == (
         PartitionSet(flag=PartitionFlag.ALARM, members=frozenset({2})),
-        PanelReading(alarm=True),
+        ZoneSet(flag=ZoneFlag.ALARM, members=frozenset()),
+        PanelReading(alarm=True, covert_alarm=False),
     )
 
 
 def test_a_panic_alarm_is_covert() -> None:
-    found = readings_of([Alarm({"alarm_type": "PANIC", "partitions": [1]})], divided=True)
-    assert found[1] == PanelReading(alarm=False, covert_alarm=True)
+    found = alarms_of([Alarm({"alarm_type": "PANIC", "partitions": [1], "zone": 3})], divided=True, ringing=(1,))
+    assert found.silent
+    assert readings_of(found)[2] == PanelReading(alarm=False)
+    assert found.partitions == found.zones == frozenset()
+
+
+def test_a_siren_that_the_list_does_not_explain_is_an_alarm() -> None:
+    found = alarms_of([], divided=False, ringing=(0,))
+    assert (found.public, found.partitions) == (True, frozenset({0}))
