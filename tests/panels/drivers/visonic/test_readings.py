@@ -34,6 +34,16 @@ def test_all_188_numbers_are_classified() -> None:
         assert kind.startswith("visonic:") or EventKind(kind)
 
 
+def test_every_end_is_the_end_of_something() -> None:
+    begun = {(category, kind, "C" in marks) for category, kind, marks in EVENT_TYPES.values() if "R" not in marks}
+    ended = {(category, kind, "C" in marks) for category, kind, marks in EVENT_TYPES.values() if "R" in marks}
+    assert ended <= begun
+
+
+def test_every_hold_up_is_covert_and_nothing_else_is() -> None:
+    assert all(("C" in marks) == (category == "holdup") for category, _, marks in EVENT_TYPES.values())
+
+
 @pytest.mark.parametrize(
     ("number", "category", "kind", "covert", "restore"),
     [
@@ -43,8 +53,11 @@ def test_all_188_numbers_are_classified() -> None:
         (39, "medical", "medical", False, False), (47, "power", "mains_lost", False, False),
         (48, "power", "mains_lost", False, True), (86, "openclose", "armed", False, False),
         (89, "openclose", "disarmed", False, False), (97, "bypass", "zone_bypassed", False, False),
-        (128, "tamper", "zone_tamper", False, False), (173, "cancel", "disarmed", False, False),
-        (998, "comm", "panel_disconnected", False, False), (999, "comm", "panel_connected", False, True),
+        (128, "tamper", "visonic:device_tamper", False, False), (173, "cancel", "disarmed", False, False),
+        (998, "comm", "panel_disconnected", False, False), (999, "comm", "panel_connected", False, False),
+        (38, "medical", "visonic:no_activity", False, False), (77, "gas", "visonic:gas", False, False),
+        (45, "trouble", "battery_low", False, False), (49, "power", "battery_low", False, False),
+        (158, "holdup", "panic", True, False), (22, "holdup", "zone_alarm", True, True),
         (4000, "other", "visonic:event_4000", False, False),
     ],
 )  # fmt: skip
