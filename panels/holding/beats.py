@@ -1,6 +1,7 @@
 """The rhythm of visits: one `Beat` per visited panel, and the queue that says whose turn it is."""
 
 import heapq
+import math
 import random
 import threading
 import time
@@ -35,6 +36,7 @@ class Beat:
     # When the panel was last looked at with success, and what was last written of it.
     seen_at: datetime | None = None
     written: dict[str, Any] | None = None
+    written_at: float = -math.inf
     listed: str = ""
     # Commands under way at the vendor, and status reads that the next visit answers.
     under_way: tuple[UnderWay, ...] = ()

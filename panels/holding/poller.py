@@ -1,7 +1,6 @@
 """One held connection of a polled vendor: speaking for the account, and visiting its panels in their rhythm."""
 
 import logging
-import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -25,19 +24,17 @@ from panels.drivers.base import (
 from panels.holding import health, leases, replays, watches
 from panels.holding.beats import Beat, Turns
 from panels.holding.findings import Offer, VisitTicket, reply_part
+from panels.holding.reach import Reach
 from panels.holding.strangers import Strangers
 from panels.holding.watches import OpenCommand
 from panels.ingest import Delivery, Lease
 from panels.models import Connection
-from panels.vocabulary import READS, CommandState, ConnectionHealth
+from panels.vocabulary import READS, CommandState
 
 log = logging.getLogger(__name__)
 
-_LONGEST_WAIT: Final = 300.0
-_REFUSED_WAIT: Final = 60.0
+_STUMBLED_WAIT: Final = 60.0
 _LOOK_EVERY: Final = 5.0
-# So many visits in a row fail before the link counts as lost; one success in between says that it is not.
-_LOST_AFTER: Final = 3
 # The vendor's list of panels is read again so often.
 _LIST_EVERY: Final = 300.0
 
@@ -63,15 +60,14 @@ class Poller:
         self.queued = False
         self.turns = Turns()
         self._deliver = deliver
-        self._died_at = died_at
         self._speaker: Speaker | None = None
         self._lease: Lease | None = None
         self._sealed: object = None
-        self._is_up = self._closed = False
+        self._closed = False
+        self._reach = Reach(connection_id, health.Mine(holder=holder, epoch=epoch), died_at)
         self._busy = threading.Lock()
         self._numbers = threading.Lock()
         self._number = 0
-        self._tries = self._in_a_row = 0
         self._due = self._look_due = time.monotonic()
         self._list_due = 0.0
         # Commands of these uids are in a thread's hands.
@@ -82,7 +78,7 @@ class Poller:
     @property
     def is_up(self) -> bool:
         """Whether the account can be spoken for."""
-        return self._is_up and not self._closed
+        return self._reach.is_up and not self._closed
 
     @property
     def lease(self) -> Lease | None:
@@ -112,7 +108,7 @@ class Poller:
         """Panels to visit now. While the vendor does not answer, one of them tries for all."""
         if self._closed or self._speaker is None or now < self._due:
             return []
-        return self.turns.pop_due(now, most if self._is_up else 1)
+        return self.turns.pop_due(now, most if self._reach.is_up else 1)
 
     def take_commands(self, commands: Sequence[OpenCommand]) -> list[str]:
         """Take note of what is open at this account; returns the uids of commands to be sent now."""
@@ -138,7 +134,7 @@ class Poller:
             self._later(1.0)
         except Exception as error:  # noqa: BLE001  (any: nobody reads this Future; its words may hold secrets)
             log.error("connection %d: %s", self.connection_id, type(error).__name__)  # noqa: TRY400
-            self._later(_REFUSED_WAIT)
+            self._later(_STUMBLED_WAIT)
         finally:
             close_old_connections()
             self._busy.release()
@@ -152,18 +148,18 @@ class Poller:
         if lease is None:
             self.close()
             return
-        health.trying(connection, self._mine())
+        self._reach.trying(connection)
         speaker = sessions.speaker_of(connection)
         try:
             inventory.take_in(connection, speaker.list_panels())
         except DriverError as error:
             speaker.close()
-            self._refused(connection, error)
+            self._later(self._reach.refused(error))
             return
         self._list_due = time.monotonic() + _LIST_EVERY
         self._sealed = (connection.settings, connection.secrets.token)
         self._lease, self._speaker, self._number = lease, speaker, 0
-        self._went_up(connection)
+        self._reach.answered(is_new=True)
         watches.bring_in(self.turns, connection, speaker.rhythm)
         self._look_due = time.monotonic() + _LOOK_EVERY
 
@@ -177,7 +173,7 @@ class Poller:
             self._due = time.monotonic()
             return
         now = time.monotonic()
-        if self._is_up and (now >= self._list_due or self.strangers.is_due(now)):
+        if self._reach.is_up and (now >= self._list_due or self.strangers.is_due(now)):
             self._list_due = now + _LIST_EVERY
             self.strangers.asked()
             try:
@@ -188,35 +184,10 @@ class Poller:
         watches.save(self.turns)
 
     def _drop_speaker(self) -> None:
-        speaker, self._speaker, self._is_up = self._speaker, None, False
+        speaker, self._speaker, self._reach.is_up = self._speaker, None, False
         self.turns = Turns()
         if speaker is not None:
             speaker.close()
-
-    # ----------------------------------------------------------------- up and down
-
-    def _went_up(self, connection: Connection) -> None:
-        self._tries = self._in_a_row = 0
-        health.up(connection, self._mine(), state=ConnectionHealth.HEALTHY, text="", gap_from=self._died_at)
-        # Each visit tells by itself what it may have missed.
-        self._mine().of(connection.pk).update(gap_from=None)
-        self._died_at, self._is_up = None, True
-
-    def _refused(self, connection: Connection, error: DriverError) -> None:
-        """The account could not be spoken for: say why and until when, and wait."""
-        self._tries += 1
-        wait = min(_LONGEST_WAIT, 2.0 ** min(self._tries, 10)) * random.uniform(0.6, 1.0)  # noqa: S311  (jitter)
-        if isinstance(error, CredentialsRefusedError):
-            wait = max(wait, _REFUSED_WAIT)
-        if isinstance(error, LockedOutError):
-            until = error.until or timezone.now() + timedelta(seconds=_LONGEST_WAIT)
-            wait = max(wait, (until - timezone.now()).total_seconds())
-        self._later(wait)
-        self._is_up = False
-        health.failing(connection, self._mine(), str(error), timezone.now() + timedelta(seconds=wait))
-
-    def _mine(self) -> health.Mine:
-        return health.Mine(holder=self.holder, epoch=self.epoch)
 
     # ----------------------------------------------------------------- visits
 
@@ -236,7 +207,7 @@ class Poller:
             beat.due = time.monotonic() + 1.0
         except Exception as error:  # noqa: BLE001  (any: nobody reads this Future; its words may hold secrets)
             log.error("connection %d: a visit ended in %s", self.connection_id, type(error).__name__)  # noqa: TRY400
-            beat.due = time.monotonic() + _REFUSED_WAIT
+            beat.due = time.monotonic() + _STUMBLED_WAIT
         finally:
             turns.done(beat)
             close_old_connections()
@@ -259,7 +230,7 @@ class Poller:
         except DriverError as error:
             self._visit_failed(beat, speaker, error)
             return
-        self._visit_succeeded()
+        self._reach.answered()
         interval = speaker.rhythm.paces[found.pace]
         offer = Offer(lease=lease, beat=beat, began=began, interval=timedelta(seconds=interval), reads=reads)
         deliveries = offer.deliveries(found, VisitTicket(beat, dict(found.memory)), self._next_numbers)
@@ -272,29 +243,13 @@ class Poller:
         for delivery in deliveries:
             self._deliver(delivery)
 
-    def _visit_succeeded(self) -> None:
-        self._in_a_row = 0
-        if not self._is_up and not self._closed:
-            self._went_up(Connection.objects.get(pk=self.connection_id))
-
     def _visit_failed(self, beat: Beat, speaker: Speaker, error: DriverError) -> None:
         wait = beat.failed(speaker.rhythm, time.monotonic())
         log.info("connection %d: a visit failed: %s", self.connection_id, type(error).__name__)
         if isinstance(error, CredentialsRefusedError | LockedOutError):
-            self._go_down(error)
-            self._refused(Connection.objects.get(pk=self.connection_id), error)
-            return
-        self._in_a_row += 1
-        if self._in_a_row < _LOST_AFTER:
-            return
-        self._go_down(error)
-        connection = Connection.objects.get(pk=self.connection_id)
-        health.failing(connection, self._mine(), str(error), timezone.now() + timedelta(seconds=wait))
-
-    def _go_down(self, error: DriverError) -> None:
-        if self._is_up:
-            self._is_up = False
-            health.down(self.connection_id, self._mine(), str(error))
+            self._later(self._reach.refused(error))
+        else:
+            self._reach.failed(error, wait)
 
     def _next_numbers(self, count: int) -> range:
         """So many arrival numbers in a row."""

@@ -1,5 +1,6 @@
 """The rows behind visits: which panels are visited, what is remembered of them, which commands are open there."""
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from panels.vocabulary import CommandState
 # Seconds over which the first visits of an account are spread, for each of its panels, and at most.
 _SPREAD_EACH: Final = 0.05
 _MOST_SPREAD: Final = 10.0
+_WRITE_EVERY: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +118,22 @@ def hinder(turns: Turns, beat: Beat, hindrance: str, text: str) -> None:
     _say([beat.panel_id], hindrance, text[:200])
 
 
-def save(turns: Turns) -> None:
-    """Write down what drivers want remembered, where it has changed since."""
-    for beat in list(turns.beats.values()):
-        memory = beat.memory
-        if memory != beat.written:
-            Watch.objects.filter(panel_id=beat.panel_id).update(memory=memory)
-            beat.written = memory
+def save(turns: Turns, *, at_once: bool = False) -> None:
+    """Write down what drivers want remembered, each panel's once a minute or ``at_once``.
+
+    A crash in between costs nothing but another look at entries that are known by their identity.
+    """
+    now = time.monotonic()
+    due = [
+        beat
+        for beat in list(turns.beats.values())
+        if beat.memory != beat.written and (at_once or now >= beat.written_at + _WRITE_EVERY)
+    ]
+    if not due:
+        return
+    watches = {watch.panel_id: watch for watch in Watch.objects.filter(panel_id__in=[beat.panel_id for beat in due])}
+    for beat in due:
+        if (watch := watches.get(beat.panel_id)) is not None:
+            watch.memory = beat.written = beat.memory
+            beat.written_at = now
+    Watch.objects.bulk_update(watches.values(), ["memory"])

@@ -1,0 +1,70 @@
+"""Whether an account can be spoken for, and what is said of it when it cannot."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from panels.drivers.base import CredentialsRefusedError, DriverError, LockedOutError
+from panels.holding import health
+from panels.models import Connection
+from panels.vocabulary import ConnectionHealth
+
+_LONGEST_WAIT: Final = 300.0
+_REFUSED_WAIT: Final = 60.0
+# So many visits in a row fail before the link counts as lost; one success in between says that it is not.
+_LOST_AFTER: Final = 3
+
+
+class Reach:
+    """The health of one polled account, as its visits find it. Threads may share it: it only ever errs by one."""
+
+    def __init__(self, connection_id: int, mine: health.Mine, died_at: datetime | None) -> None:
+        self.is_up = False
+        self._connection_id, self._mine, self._died_at = connection_id, mine, died_at
+        self._refusals = self._in_a_row = 0
+
+    def trying(self, connection: Connection) -> None:
+        """The account is about to be opened."""
+        health.trying(connection, self._mine)
+
+    def answered(self, *, is_new: bool = False) -> None:
+        """The vendor did as asked. ``is_new``: the account has just been opened."""
+        self._in_a_row = 0
+        if self.is_up and not is_new:
+            return
+        self._refusals = 0
+        health.up(self._connection(), self._mine, state=ConnectionHealth.HEALTHY, text="", gap_from=self._died_at)
+        # Each visit finds by itself what it may have missed.
+        self._mine.of(self._connection_id).update(gap_from=None)
+        self._died_at, self.is_up = None, True
+
+    def failed(self, error: DriverError, wait: float) -> None:
+        """A visit came to nothing, and the panel's next one is in ``wait`` seconds."""
+        self._in_a_row += 1
+        if self._in_a_row < _LOST_AFTER:
+            return
+        self._go_down(error)
+        health.failing(self._connection(), self._mine, str(error), timezone.now() + timedelta(seconds=wait))
+
+    def refused(self, error: DriverError) -> float:
+        """The account as a whole was turned away; returns for how many seconds nothing may be asked of it."""
+        self._go_down(error)
+        self._refusals += 1
+        wait = min(_LONGEST_WAIT, 2.0 ** min(self._refusals, 10)) * random.uniform(0.6, 1.0)  # noqa: S311  (jitter)
+        if isinstance(error, CredentialsRefusedError):
+            wait = max(wait, _REFUSED_WAIT)
+        if isinstance(error, LockedOutError):
+            until = error.until or timezone.now() + timedelta(seconds=_LONGEST_WAIT)
+            wait = max(wait, (until - timezone.now()).total_seconds())
+        health.failing(self._connection(), self._mine, str(error), timezone.now() + timedelta(seconds=wait))
+        return wait
+
+    def _go_down(self, error: DriverError) -> None:
+        if self.is_up:
+            self.is_up = False
+            health.down(self._connection_id, self._mine, str(error))
+
+    def _connection(self) -> Connection:
+        return Connection.objects.get(pk=self._connection_id)

@@ -1,0 +1,536 @@
+"""Panels that are visited: what a visit leaves behind, what a failing account is spared, and commands as calls."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from history.models import Event
+from panels import dispatch, staleness
+from panels.drivers import DRIVERS
+from panels.drivers.base import (
+    Begun,
+    CodeRefusedError,
+    CredentialsRefusedError,
+    LockedOutError,
+    Occurrence,
+    Order,
+    Part,
+    PartitionReading,
+    PartitionSet,
+    Reply,
+    UnreachableError,
+    VendorUnavailableError,
+    ZoneSet,
+)
+from panels.holding import beats, watches
+from panels.holding.poller import Poller
+from panels.ingest import Corridor, Delivery
+from panels.models import Command, Connection, Panel, Partition, ServiceCode, Watch
+from panels.sealing import Sealed
+from panels.vocabulary import (
+    ArmMode,
+    CauseKind,
+    CodePurpose,
+    CommandName,
+    CommandState,
+    Confidence,
+    ConnectionHealth,
+    Delay,
+    EventCategory,
+    EventKind,
+    EventOrigin,
+    PartitionFlag,
+    ReadingGroup,
+    ZoneFlag,
+)
+from tests.panels.corridor.conftest import HOLDER
+from tests.panels.corridor.stage import Cast
+from tests.panels.holding.visited import RHYTHM, Vendor, VisitedDriver, status
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(slots=True)
+class Stand:
+    """A poller that a test moves by hand, and the corridor it delivers to."""
+
+    cast: Cast
+    connection: Connection
+    vendor: Vendor
+    poller: Poller = field(init=False)
+    corridor: Corridor = field(default_factory=Corridor)
+    delivered: list[Delivery] = field(default_factory=list)
+    # How far this stand's clocks are ahead.
+    ahead: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.poller = self.new_poller()
+
+    def new_poller(self) -> Poller:
+        return Poller(self.connection.pk, HOLDER, 3, self.delivered.append, None)
+
+    @property
+    def panel(self) -> Panel:
+        return Panel.objects.get(connection=self.connection, vendor_id="A")
+
+    @property
+    def hall(self) -> Partition:
+        return Partition.objects.get(panel=self.panel, number=1)
+
+    def now(self) -> datetime:
+        return timezone.now() + timedelta(seconds=self.ahead)
+
+    def open(self) -> None:
+        """Open the account; its panels are known from then on, and have a code."""
+        self.poller.work()
+        ServiceCode.objects.get_or_create(
+            connection=self.connection, purpose=CodePurpose.READ, defaults={"code": Sealed.of({"code": "4711"})}
+        )
+        watches.bring_in(self.poller.turns, self.connection, RHYTHM)
+
+    def visit(self, *, commit: bool = True) -> int:
+        """Let every panel be visited now; returns how many were."""
+        for beat in self.poller.turns.beats.values():
+            self.poller.turns.hurry(beat)
+        due = self.poller.visits_due(time.monotonic(), 10)
+        for beat in due:
+            self.poller.visit(beat)
+        if commit:
+            self.commit()
+        return len(due)
+
+    def commit(self) -> None:
+        """What was delivered passes the corridor and is acknowledged."""
+        batch, self.delivered[:] = list(self.delivered), []
+        applied = self.corridor.apply(batch)
+        assert not applied.lost
+        for delivery in batch:
+            if delivery.ticket is not None:
+                delivery.ticket.ack()
+
+    def command(self, name: CommandName = CommandName.ARM_AWAY, **values: Any) -> Command:
+        """A command of the operator that waits to be sent."""
+        now = timezone.now()
+        known = {"partition": 1, "cause_kind": CauseKind.PERSON, "requested_by": self.cast.operator}
+        return Command.objects.create(
+            panel=self.panel, name=name, created_at=now, expires_at=now + timedelta(seconds=15), **(known | values)
+        )
+
+    def send(self) -> None:
+        """One round of the keeper over commands."""
+        waiting = watches.open_commands([self.connection.pk])
+        for uid in self.poller.take_commands(waiting.get(self.connection.pk, [])):
+            self.poller.call(uid)
+        self.poller.take_commands(watches.open_commands([self.connection.pk]).get(self.connection.pk, []))
+
+
+@pytest.fixture
+def stand(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
+    """An account of one panel at the cast's site, held by this test."""
+    vendor = Vendor()
+    monkeypatch.setitem(DRIVERS, "visited", VisitedDriver(vendor))
+    connection = Connection.objects.create(
+        organization=cast.station,
+        vendor="visited",
+        name="Visited cloud",
+        holder=HOLDER,
+        lease_epoch=3,
+        lease_expires_at=timezone.now() + timedelta(minutes=5),
+    )
+    found = Stand(cast, connection, vendor)
+    vendor.now = found.now
+    found.open()
+    Panel.objects.filter(connection=connection).update(site=cast.site)
+    yield found
+    found.poller.close()
+
+
+def test_an_account_that_opens_is_healthy_and_its_panels_are_there(stand: Stand) -> None:
+    stand.connection.refresh_from_db()
+
+    assert stand.connection.health == ConnectionHealth.HEALTHY
+    assert (stand.panel.name, stand.hall.name) == ("Shop", "Hall")
+    assert Watch.objects.get(panel=stand.panel).abilities == {"arm_away": "proven"}
+
+
+def test_a_visit_becomes_state_with_its_age(stand: Stand) -> None:
+    stand.vendor.parts = (status(ArmMode.ARMED_HOME),)
+
+    stand.visit()
+
+    assert (stand.hall.mode, stand.hall.mode_confidence) == (ArmMode.ARMED_HOME, Confidence.CONFIRMED)
+    panel = stand.panel
+    assert panel.synced_at is not None
+    assert panel.seen_at is not None
+    assert panel.stale_at is not None
+    assert panel.stale_at - panel.seen_at == timedelta(seconds=30)
+    assert stand.vendor.codes == ["4711"]
+
+
+def test_a_panel_nobody_reached_for_three_rounds_is_stale(stand: Stand) -> None:
+    stand.visit()
+
+    staleness.sweep(stand.panel.stale_at)
+
+    assert stand.panel.stale
+    stand.visit()
+    assert not stand.panel.stale
+
+
+def test_what_is_remembered_counts_from_the_commit_on(stand: Stand) -> None:
+    stand.visit(commit=False)
+    # Not visited again while what it brought is still to be committed.
+    stand.visit(commit=False)
+    assert [visit.memory for visit in stand.vendor.visits] == [{}]
+
+    stand.commit()
+    stand.visit()
+
+    assert [visit.memory for visit in stand.vendor.visits] == [{}, {"visits": 1}]
+
+
+def test_what_was_never_committed_is_asked_for_again(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand.visit(commit=False)
+    stand.delivered.clear()
+    monkeypatch.setattr(beats, "_LONGEST_COMMIT", 0.0)
+
+    stand.visit()
+
+    assert [visit.memory for visit in stand.vendor.visits] == [{}, {}]
+
+
+def test_another_worker_goes_on_with_what_was_remembered(stand: Stand) -> None:
+    stand.visit()
+    watches.save(stand.poller.turns)
+    stand.poller.close()
+    stand.poller = stand.new_poller()
+
+    stand.open()
+    stand.visit()
+
+    assert stand.vendor.visits[-1].memory == {"visits": 1}
+
+
+def test_one_failed_visit_says_nothing_about_the_link(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.refusals = [VendorUnavailableError("slow")] * 2
+
+    for _ in range(3):
+        stand.visit()
+
+    stand.connection.refresh_from_db()
+    assert stand.connection.health == ConnectionHealth.HEALTHY
+
+
+def test_an_account_that_fails_on_and_on_is_said_to_fail_and_recovers(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.refusals = [VendorUnavailableError("the cloud is away")] * 4
+
+    for _ in range(4):
+        stand.visit()
+
+    stand.connection.refresh_from_db()
+    assert (stand.connection.health, stand.connection.health_text) == (ConnectionHealth.FAILING, "the cloud is away")
+    assert stand.connection.next_try_at is not None
+    assert stand.panel.stale_at is not None
+    assert Event.objects.filter(connection=stand.connection, kind=EventKind.LINK_LOST).count() == 1
+
+    stand.visit()
+
+    stand.connection.refresh_from_db()
+    assert stand.connection.health == ConnectionHealth.HEALTHY
+    assert Event.objects.filter(connection=stand.connection, kind=EventKind.LINK_RESTORED).count() == 1
+
+
+def test_a_locked_account_is_left_alone_until_it_opens_again(stand: Stand) -> None:
+    until = timezone.now() + timedelta(minutes=7)
+    stand.visit()
+    stand.vendor.refusals = [LockedOutError("logins are blocked", until)]
+    stand.visit()
+    asked = len(stand.vendor.visits)
+
+    assert stand.visit() == 0
+
+    assert len(stand.vendor.visits) == asked
+    stand.connection.refresh_from_db()
+    assert stand.connection.health == ConnectionHealth.FAILING
+    assert stand.connection.next_try_at is not None
+    assert abs(stand.connection.next_try_at - until) < timedelta(seconds=5)
+
+
+def test_a_refused_login_is_not_tried_in_every_round(stand: Stand) -> None:
+    stand.poller.close()
+    stand.poller = stand.new_poller()
+    stand.vendor.listing_refusals = [CredentialsRefusedError("the password is wrong")]
+    stand.poller.work()
+
+    assert not stand.poller.is_due(time.monotonic() + 30)
+
+    stand.connection.refresh_from_db()
+    assert stand.connection.health_text == "the password is wrong"
+
+
+def test_a_refused_code_is_said_once_and_stops_the_visits_until_there_is_another(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.refusals = [CodeRefusedError("the user code is wrong")]
+    stand.visit()
+
+    assert stand.visit() == 0
+    assert Watch.objects.get(panel=stand.panel).hindrance == "code_refused"
+    stand.connection.refresh_from_db()
+    assert stand.connection.health == ConnectionHealth.HEALTHY
+
+    ServiceCode.objects.update(revoked_at=timezone.now(), code=Sealed())
+    ServiceCode.objects.create(connection=stand.connection, purpose=CodePurpose.READ, code=Sealed.of({"code": "1234"}))
+    watches.bring_in(stand.poller.turns, stand.connection, RHYTHM)
+
+    assert stand.visit() == 1
+    assert stand.vendor.codes[-1] == "1234"
+    assert Watch.objects.get(panel=stand.panel).hindrance == ""
+
+
+def test_a_panel_without_a_code_is_not_visited_and_says_so(stand: Stand) -> None:
+    ServiceCode.objects.all().delete()
+
+    watches.bring_in(stand.poller.turns, stand.connection, RHYTHM)
+
+    assert stand.visit() == 0
+    assert Watch.objects.get(panel=stand.panel).hindrance == "no_code"
+
+
+def test_new_settings_open_the_account_anew(stand: Stand) -> None:
+    Connection.objects.filter(pk=stand.connection.pk).update(settings={"host": "elsewhere.example"})
+
+    stand.poller.work()
+    stand.poller.work()
+
+    assert (stand.vendor.opened, stand.vendor.closed) == (2, 1)
+
+
+# --------------------------------------------------------------------------- the log and the state
+
+
+def entry(number: int, **values: Any) -> Part:
+    """An entry of panel A's log."""
+    known: dict[str, Any] = {"category": EventCategory.BURGLARY, "kind": EventKind.ZONE_ALARM, "zone": 2}
+    return Part(
+        panel="A", kind="event", raw=b"{}", identity=f"A:event:{number}", occurrences=(Occurrence(**(known | values)),)
+    )
+
+
+ALARM = status(
+    ArmMode.ARMED_AWAY,
+    PartitionSet(flag=PartitionFlag.ALARM, members=frozenset({1})),
+    ZoneSet(flag=ZoneFlag.ALARM, members=frozenset({2})),
+)
+
+
+def told(stand: Stand) -> list[tuple[str, str]]:
+    """Kinds and origins of what became events of the panel."""
+    return list(Event.objects.filter(panel=stand.panel).order_by("pk").values_list("kind", "origin"))
+
+
+def test_what_the_log_tells_is_told_once(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.parts = (entry(1), ALARM)
+
+    stand.visit()
+    stand.visit()
+
+    assert told(stand) == [(EventKind.ZONE_ALARM, EventOrigin.LIVE)]
+    assert stand.panel.alarm
+
+
+def test_an_alarm_the_log_does_not_tell_is_told_all_the_same(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.parts = (ALARM,)
+
+    stand.visit()
+
+    kinds = {kind for kind, _ in told(stand)}
+    assert EventKind.ZONE_ALARM in kinds or EventKind.PARTITION_ALARM in kinds
+
+
+def test_a_change_that_the_log_announces_is_no_news_of_its_own(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.parts = (status(ArmMode.DISARMED, ZoneSet(flag=ZoneFlag.TAMPER, members=frozenset({2}))),)
+
+    stand.visit()
+
+    assert told(stand) == []
+    assert stand.panel.tamper_zones == 1
+
+
+def test_after_a_gap_every_difference_that_matters_is_told(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.parts = (status(ArmMode.DISARMED, ZoneSet(flag=ZoneFlag.TAMPER, members=frozenset({2}))),)
+    stand.vendor.gap = True
+
+    stand.visit()
+
+    assert told(stand) == [
+        (EventKind.SIGNALS_MAY_BE_MISSING, EventOrigin.LIVE),
+        (EventKind.ZONE_TAMPER, EventOrigin.DISCOVERED),
+    ]
+
+
+def test_after_a_silence_the_log_is_late_news(stand: Stand) -> None:
+    stand.visit()
+    (beat,) = stand.poller.turns.beats.values()
+    assert beat.seen_at is not None
+    beat.seen_at -= timedelta(minutes=10)
+    stand.vendor.parts = (entry(1), status())
+
+    stand.visit()
+
+    event = Event.objects.get(panel=stand.panel)
+    assert event.origin == EventOrigin.LATE
+    assert event.not_before is not None
+    assert timezone.now() - event.not_before > timedelta(minutes=9)
+
+
+def test_a_delay_is_counted_down_from_the_moment_it_was_seen(stand: Stand) -> None:
+    counting = Part(
+        panel="A",
+        kind="status",
+        raw=b"{}",
+        group=ReadingGroup.STATUS,
+        readings=(PartitionReading(number=1, mode=ArmMode.ARMING, delay=Delay.EXIT, delay_seconds=60, ready=True),),
+    )
+    stand.vendor.parts = (counting,)
+    stand.visit()
+    first = stand.hall
+    stand.visit()
+    again = stand.hall
+    stand.vendor.parts = (status(ArmMode.ARMED_AWAY, PartitionReading(number=1, delay=Delay.NONE)),)
+    stand.visit()
+
+    assert (first.delay, first.ready) == (Delay.EXIT, True)
+    assert first.delay_until == again.delay_until
+    assert (stand.hall.delay, stand.hall.delay_until) == (Delay.NONE, None)
+
+
+# --------------------------------------------------------------------------- commands
+
+
+def test_a_command_is_sent_once_and_followed_to_its_end(stand: Stand) -> None:
+    stand.visit()
+    command = stand.command()
+    seen: list[str] = []
+
+    def begin(order: Order) -> Begun:
+        seen.append(Command.objects.get(pk=command.pk).state)
+        return Begun(handles=("p-7",))
+
+    stand.vendor.begin = begin
+    stand.send()
+    stand.send()
+    command.refresh_from_db()
+    assert (seen, command.state, command.handles) == ([CommandState.SENT], CommandState.SENT, ["p-7"])
+
+    reply = Reply(correlation_id=command.correlation_id, state=CommandState.CONFIRMED)
+    stand.vendor.parts = (
+        Part(panel="A", kind="process", raw=b"{}", correlation_id=command.correlation_id, reply=reply),
+        status(ArmMode.ARMED_AWAY),
+    )
+    stand.visit()
+
+    command.refresh_from_db()
+    assert stand.vendor.visits[-1].under_way[0].handles == ("p-7",)
+    assert (command.state, stand.hall.mode, len(stand.vendor.orders)) == (
+        CommandState.CONFIRMED,
+        ArmMode.ARMED_AWAY,
+        1,
+    )
+
+
+def test_what_never_left_is_said_not_to_have_been_sent(stand: Stand) -> None:
+    stand.visit()
+    command = stand.command()
+
+    def begin(order: Order) -> Begun:
+        raise UnreachableError("no connection")
+
+    stand.vendor.begin = begin
+    stand.send()
+
+    command.refresh_from_db()
+    assert (command.state, command.reason, command.sent_at) == (CommandState.FAILED, "vendor_unreachable", None)
+
+
+def test_what_may_have_left_is_unknown_until_a_look_settles_it(stand: Stand) -> None:
+    stand.visit()
+    command = stand.command()
+
+    def begin(order: Order) -> Begun:
+        raise VendorUnavailableError("the answer took too long")
+
+    stand.vendor.begin = begin
+    stand.send()
+    stand.commit()
+    command.refresh_from_db()
+    assert (command.state, command.reason) == (CommandState.UNKNOWN, "no_answer")
+
+    dispatch.request_reads({stand.panel.pk: command.uid})
+    stand.vendor.parts = (status(ArmMode.ARMED_AWAY),)
+    stand.send()
+    stand.visit()
+
+    command.refresh_from_db()
+    assert len(stand.vendor.orders) == 1
+    assert (command.state, command.reason) == (CommandState.CONFIRMED, "status_agrees")
+
+
+def test_a_refusal_reaches_the_command(stand: Stand) -> None:
+    stand.visit()
+    command = stand.command()
+
+    def begin(order: Order) -> Begun:
+        return Begun(
+            reply=Reply(correlation_id=order.correlation_id, state=CommandState.REFUSED, vendor_text="not while armed")
+        )
+
+    stand.vendor.begin = begin
+    stand.send()
+    stand.commit()
+
+    command.refresh_from_db()
+    assert (command.state, command.vendor_text) == (CommandState.REFUSED, "not while armed")
+
+
+def test_a_worker_whose_lease_has_gone_sends_nothing(stand: Stand) -> None:
+    stand.visit()
+    command = stand.command()
+    Connection.objects.filter(pk=stand.connection.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+
+    stand.send()
+
+    command.refresh_from_db()
+    assert (command.state, stand.vendor.orders) == (CommandState.QUEUED, [])
+
+
+def test_a_right_that_ended_meanwhile_stops_the_call(stand: Stand) -> None:
+    stand.visit()
+    command = stand.command(requested_by=stand.cast.stranger)
+
+    stand.send()
+
+    command.refresh_from_db()
+    assert (command.state, command.reason) == (CommandState.REFUSED, "not_permitted_now")
+    assert stand.vendor.orders == []
+
+
+def test_asking_for_the_status_is_answered_by_a_visit(stand: Stand) -> None:
+    stand.visit()
+    command = stand.command(CommandName.READ_STATUS, partition=None)
+
+    stand.send()
+    stand.visit()
+
+    command.refresh_from_db()
+    assert (command.state, stand.vendor.orders) == (CommandState.CONFIRMED, [])
