@@ -46,8 +46,9 @@ class Sounding(msgspec.Struct, frozen=True):
 class Memory(msgspec.Struct):
     """``entries`` are the keys of the log's last list, None before the first; ``log`` and ``status`` are digests.
 
-    ``owed`` are reads that something called for and that have not been made; ``read_at`` says when some were. ``lost``
-    counts by correlation id how often a command's process was not listed.
+    ``owed`` are reads that something called for and that have not been made; ``read_at`` says when some were, and
+    ``failed_at`` when some were tried in vain; ``stuck`` is the one that ended the last visit. ``lost`` counts by
+    correlation id how often a process was not listed.
     """
 
     entries: list[str] | None = None
@@ -59,6 +60,8 @@ class Memory(msgspec.Struct):
     sounding: Sounding = Sounding()
     owed: list[str] = []
     read_at: dict[str, float] = {}
+    failed_at: dict[str, float] = {}
+    stuck: str = ""
     lost: dict[str, int] = {}
 
     @classmethod

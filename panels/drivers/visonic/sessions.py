@@ -14,9 +14,11 @@ from panels.drivers.visonic.errors import (
     BusyError,
     InvalidPanelIDError,
     LockedOutError,
+    LoginRefusedError,
     NotFoundError,
-    ParameterError,
     PowerManageError,
+    UndefinedBadRequestError,
+    UndefinedForbiddenError,
     UnexpectedAnswerError,
     UnsupportedRestAPIVersionError,
     UserCodeIncorrectError,
@@ -133,7 +135,10 @@ class Sessions:
                 return kept
             with self._guarded(USER, asked=asked):
                 body = {"email": self.email, "password": opened(self.password), "app_id": self.app_id}
-                token = token_of(self.send("POST", "auth", ends, body=body), "user_token")
+                try:
+                    token = token_of(self.send("POST", "auth", ends, body=body), "user_token")
+                except (UndefinedBadRequestError, UndefinedForbiddenError) as error:
+                    raise _refused(LoginRefusedError, error) from None
             self.tokens.put(USER, token)
             return token
 
@@ -164,15 +169,22 @@ class Sessions:
         body = {"user_code": opened(code), "app_type": APP_TYPE, "app_id": self.app_id, "panel_serial": serial}
         try:
             return token_of(self.send("POST", "panel/login", ends, body=body, user=user), "session_token")
-        except ParameterError as error:
-            # A code too short, a serial of another server: refused as much as a wrong one, and not to be repeated.
-            kind = InvalidPanelIDError if "panel_serial" in error.extras else UserCodeIncorrectError
-            if not {"panel_serial", "user_code"} & error.extras.keys():
-                raise
-            raise kind(
-                status=error.status, number=error.number, reason_code=error.reason_code, extras=error.extras,
-                vendor_text=error.vendor_text,
-            ) from None  # fmt: skip
+        except (UndefinedBadRequestError, UndefinedForbiddenError) as error:
+            # A code too short, an installer's code, a serial of another server: refused as much as a wrong one.
+            raise _refused(
+                InvalidPanelIDError if "panel_serial" in error.extras else UserCodeIncorrectError, error
+            ) from None
+
+
+def _refused(kind: type[LoginRefusedError], error: PowerManageError) -> LoginRefusedError:
+    """The refusal of a login that this error is, whatever the server calls it."""
+    return kind(
+        status=error.status,
+        number=error.number,
+        reason_code=error.reason_code,
+        extras=error.extras,
+        vendor_text=error.vendor_text,
+    )
 
 
 def token_of(answer: Any, key: str) -> str:

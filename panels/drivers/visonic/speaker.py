@@ -32,8 +32,9 @@ from panels.drivers.visonic.errors import (
 )
 from panels.drivers.visonic.listings import account_listings
 from panels.drivers.visonic.outcomes import refusal, reply_of_all
+from panels.drivers.visonic.reads import Kept
 from panels.drivers.visonic.settings import Settings
-from panels.drivers.visonic.visits import Kept, Round
+from panels.drivers.visonic.visits import Round
 from panels.vocabulary import CommandState
 
 # Answers of a server that did not carry the request out, whatever else they are.
