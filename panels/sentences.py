@@ -1,8 +1,9 @@
 """What pages say about commands and refusals, in the reader's language."""
 
+from datetime import timedelta
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as sentence
 
 from panels.drivers import DRIVERS
@@ -20,12 +21,19 @@ REASONS: Final[dict[str, str]] = {
     "codes_unavailable": sentence("Not sent: codes cannot be handed over at the moment. Nothing was kept."),
     "not_supported": sentence("Not sent: this panel cannot be asked this."),
     "broker_unreachable": sentence("Not sent: the vendor's broker could not be reached."),
+    "vendor_unreachable": sentence("Not sent: the vendor's cloud could not be reached."),
     "queue_unavailable": sentence("Not sent: the command could not be handed over. Nothing will be sent later."),
     "expired": sentence("Expired, not sent: nobody took the command in time. Nothing will be sent later."),
     "no_answer": sentence("No answer came. The panel may have acted or not."),
     "status_agrees": sentence("A status read shows the panel as it was asked to be."),
     "status_disagrees": sentence("A status read does not show what was asked. The panel may still be on its way."),
     "internal_error": sentence("Not sent: an error of our own stopped the command. It has been logged."),
+}
+
+# Why nobody looks at a panel whose vendor has to be asked.
+HINDRANCES: Final[dict[str, str]] = {
+    "no_code": sentence("Not watched: no code is kept for this panel. An installer has to enter one."),
+    "code_refused": sentence("Not watched: the panel refused the code kept for it. An installer has to replace it."),
 }
 
 # Why something is not even recorded as a command.
@@ -35,6 +43,11 @@ REFUSALS: Final[dict[str, str]] = {
     "pin_malformed": sentence("A code has 4 to 8 digits."),
     "new_pin_malformed": sentence("The new code has 4 to 8 digits and differs from the old one."),
     "wait": sentence("Too many wrong codes. Wait before the next try."),
+    "own_pin_missing": sentence("You have no Watchpost PIN yet. Set one on your account page, then ask again."),
+    "own_pin_asked": sentence("Your Watchpost PIN is asked for this."),
+    "own_pin_malformed": sentence("Your Watchpost PIN has 6 to 12 digits. It is not the code of the panel."),
+    "own_pin_wrong": sentence("This is not your Watchpost PIN."),
+    "new_pin_is_own": sentence("The new code must not be your Watchpost PIN: the vendor would learn it."),
     "not_supported": sentence("This panel cannot be asked this."),
     "target_unknown": sentence("This panel has no such partition, zone or output."),
     "seconds_out_of_range": sentence("An output is switched for 1 to 3600 seconds."),
@@ -56,3 +69,9 @@ def reason_text(command: Command) -> str:
 def refusal_text(code: str) -> str:
     """The translated sentence for a `Refusal`."""
     return gettext(REFUSALS[code])
+
+
+def tries_text(left: int, wait: timedelta) -> str:
+    """How many wrong codes are free before which wait."""
+    text = ngettext("{n} try left, then a {seconds} s wait.", "{n} tries left, then a {seconds} s wait.", left)
+    return text.format(n=left, seconds=round(wait.total_seconds()))

@@ -1,6 +1,7 @@
 """The corridor out: a wish becomes a row, a row becomes one message, an answer becomes an outcome."""
 
-from panels.dispatch.asking import Refusal, ask
+from panels.dispatch.asking import ask
+from panels.dispatch.checking import Refusal
 from panels.dispatch.sending import send
 from panels.dispatch.settling import request_reads, sweep
 

@@ -1,7 +1,6 @@
 """From a wish to a row: who may ask what of which panel, and what is refused on the spot (DESIGN 4.1)."""
 
 import logging
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from panels import attempts, live, pins
+from panels.abilities import abilities_of
 from panels.access import panel_rights
-from panels.dispatch.codes import read_codes
-from panels.drivers import DRIVERS
+from panels.dispatch.checking import Refusal, check_codes
+from panels.drivers import DRIVERS, is_polled
 from panels.models import Command, Panel, User
 from panels.models.uids import new_uid
 from panels.pins import Codes, PinStoreError
-from panels.sentences import refusal_text
 from panels.signals import Act, acts_recorded
 from panels.vocabulary import (
     ARM_COMMANDS,
@@ -31,7 +30,6 @@ from panels.vocabulary import (
     CommandState,
     ConnectionHealth,
     OutputKind,
-    Support,
 )
 
 log = logging.getLogger(__name__)
@@ -41,21 +39,6 @@ QUEUE_SECONDS = 15
 # A person in a hurry, not a script.
 MOST_ACTS_A_MINUTE = 20
 _SAME_REFUSAL = timedelta(seconds=5)
-_PIN = re.compile(r"\d{4,8}", re.ASCII)
-
-
-class Refusal(Exception):
-    """Nothing was recorded and nothing will be sent; ``text`` says why in the reader's language."""
-
-    def __init__(self, code: str, wait_until: datetime | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.wait_until = wait_until
-
-    @property
-    def text(self) -> str:
-        """The sentence for people."""
-        return refusal_text(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +54,7 @@ class Wish:
     code_owner: dict[str, Any] = field(default_factory=dict)
 
 
-@sensitive_variables("pin", "new_pin")
+@sensitive_variables("pin", "new_pin", "codes")
 def ask(
     user: User,
     panel: Panel,
@@ -104,10 +87,10 @@ def ask(
     now = timezone.now()
     _check_right(user, panel, wish, now)
     _check_target(panel, wish)
-    _check_codes(user, panel, wish, Codes(pin=pin, new_pin=new_pin), now)
+    codes = check_codes(user, panel, name, Codes(pin=pin, new_pin=new_pin), now, address)
     command = _record(user, panel, wish, now, address)
     if command.state == CommandState.QUEUED:
-        hand_over(command, Codes(pin=pin, new_pin=new_pin))
+        hand_over(command, codes)
     show(command)
     return command
 
@@ -131,9 +114,7 @@ def _check_right(user: User, panel: Panel, wish: Wish, now: datetime) -> None:
 
 
 def _check_target(panel: Panel, wish: Wish) -> None:
-    driver = DRIVERS[panel.connection.vendor]
-    support = driver.capabilities(panel.brand, panel.model).get(wish.name, Support.ABSENT)
-    if support == Support.ABSENT:
+    if wish.name not in abilities_of(panel):
         raise Refusal("not_supported")
     needs_partition = wish.name in ARM_COMMANDS or wish.name == CommandName.DISARM
     if needs_partition and wish.partition is None:
@@ -153,30 +134,6 @@ def _check_target(panel: Panel, wish: Wish) -> None:
             raise Refusal("target_unknown")
         if wish.seconds is not None and not 1 <= wish.seconds <= 3600:
             raise Refusal("seconds_out_of_range")
-
-
-@sensitive_variables("codes", "pin", "new_pin")
-def _check_codes(user: User, panel: Panel, wish: Wish, codes: Codes, now: datetime) -> None:
-    pin, new_pin = codes.pin, codes.new_pin
-    driver = DRIVERS[panel.connection.vendor]
-    if not driver.needs_pin(wish.name):
-        return
-    if not pin:
-        if wish.name in READS and panel_has_read_code(panel):
-            return
-        raise Refusal("pin_missing")
-    if not _PIN.fullmatch(pin):
-        raise Refusal("pin_malformed")
-    if wish.name == CommandName.CHANGE_CODE and (not _PIN.fullmatch(new_pin) or new_pin == pin):
-        raise Refusal("new_pin_malformed")
-    wait = attempts.wait_until(panel.pk, user.pk, now)
-    if wait is not None:
-        raise Refusal("wait", wait)
-
-
-def panel_has_read_code(panel: Panel) -> bool:
-    """Whether a service code for reading is kept for this panel or its whole connection."""
-    return bool(read_codes([panel.pk]))
 
 
 def _hindrance(panel: Panel) -> str:
@@ -286,13 +243,15 @@ def show(*commands: Command) -> None:
 @sensitive_variables("codes")
 def hand_over(command: Command, codes: Codes) -> None:
     """Leave the codes and tell a worker; whatever stands in the way ends the command at once, unsent."""
-    from panels.dispatch.sending import end_unsent
+    from panels.dispatch.moves import end_unsent
     from panels.tasks import command_send
 
     try:
-        if codes.pin:
+        if codes.pin or codes.new_pin:
             pins.put(command.uid, command.panel.uid, codes, until=time.time() + pins.LIFE_SECONDS)
-        command_send.apply_async((command.uid,), expires=QUEUE_SECONDS, retry=False)
+        if not is_polled(command.panel.connection.vendor):
+            # Of a visited panel the holder finds the row by itself.
+            command_send.apply_async((command.uid,), expires=QUEUE_SECONDS, retry=False)
     except PinStoreError:
         end_unsent(command, "codes_unavailable")
     except Exception as error:  # noqa: BLE001  (whatever the broker's client raises)

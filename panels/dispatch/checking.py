@@ -1,0 +1,130 @@
+"""Codes on the page's side of the corridor out: which one is asked, and what is refused on the spot (DESIGN 4.4)."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.views.decorators.debug import sensitive_variables
+
+from panels import attempts, live, own_pins
+from panels.drivers import DRIVERS
+from panels.ingest.announcing import announce
+from panels.models import Panel, User
+from panels.models.uids import new_uid
+from panels.pins import Codes
+from panels.sentences import refusal_text, tries_text
+from panels.service_codes import read_codes
+from panels.signals import Fact
+from panels.vocabulary import READS, CommandName, EventCategory, EventKind, EventOrigin, asks_own_pin
+
+_PIN = re.compile(r"\d{4,8}", re.ASCII)
+
+
+class Refusal(Exception):
+    """Nothing was recorded and nothing will be sent; ``text`` says why in the reader's language."""
+
+    def __init__(self, code: str, wait_until: datetime | None = None, tries_left: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.wait_until = wait_until
+        self.tries_left = tries_left
+
+    @property
+    def text(self) -> str:
+        """The sentence for people."""
+        text = refusal_text(self.code)
+        return f"{text} {tries_text(self.tries_left, attempts.WAITS[0])}" if self.tries_left else text
+
+
+@sensitive_variables("codes")
+def check_codes(  # noqa: PLR0917  (who asks what, of what, with what, when and from where)
+    user: User, panel: Panel, name: CommandName, codes: Codes, now: datetime, address: str
+) -> Codes:
+    """Whether what was typed may be sent, or opens the way; returns the codes that the vendor gets. Raises `Refusal`.
+
+    Commits what it counts, so it must not be called within a transaction.
+    """
+    driver = DRIVERS[panel.connection.vendor]
+    if asks_own_pin(driver.pin, name):
+        if name == CommandName.CHANGE_CODE:
+            _check_new_pin(codes, "new_pin_is_own")
+        _check_own_pin(user, panel, name, codes.pin, now, address)
+        # The person's own PIN is nobody else's business.
+        return Codes(new_pin=codes.new_pin)
+    if not driver.needs_pin(name):
+        return Codes()
+    if not codes.pin:
+        if name in READS and read_codes([panel.pk]):
+            return Codes()
+        raise Refusal("pin_missing")
+    if not _PIN.fullmatch(codes.pin):
+        raise Refusal("pin_malformed")
+    if name == CommandName.CHANGE_CODE:
+        _check_new_pin(codes, "new_pin_malformed")
+    wait = attempts.wait_until(panel.pk, user.pk, now)
+    if wait is not None:
+        raise Refusal("wait", wait)
+    return codes
+
+
+@sensitive_variables("codes")
+def _check_new_pin(codes: Codes, same_as_typed: str) -> None:
+    if not _PIN.fullmatch(codes.new_pin):
+        raise Refusal("new_pin_malformed")
+    if codes.new_pin == codes.pin:
+        raise Refusal(same_as_typed)
+
+
+@sensitive_variables("pin")
+def _check_own_pin(  # noqa: PLR0917  (the same)
+    user: User, panel: Panel, name: CommandName, pin: str, now: datetime, address: str
+) -> None:
+    kept = own_pins.find(user)
+    if kept is None:
+        raise Refusal("own_pin_missing")
+    if not pin:
+        raise Refusal("own_pin_asked")
+    if not own_pins.is_well_formed(pin):
+        raise Refusal("own_pin_malformed")
+    # Within somebody else's transaction a refusal would take its count back.
+    with transaction.atomic(durable=True):
+        wait = attempts.begin_own(user.pk, now)
+    if wait is not None:
+        raise Refusal("wait", wait)
+    if own_pins.is_right(kept, pin):
+        attempts.forgive_own(user.pk)
+        return
+    tries_left, wait = _note_wrong(user, panel, name, now, address)
+    raise Refusal("own_pin_wrong", wait, tries_left)
+
+
+def _note_wrong(
+    user: User, panel: Panel, name: CommandName, now: datetime, address: str
+) -> tuple[int, datetime | None]:
+    """Count a wrong one for the address, and tell the journal; a burst is an event of the panel it was typed for."""
+    from panels.dispatch.asking import lock_panel
+
+    with transaction.atomic():
+        lock_panel(panel.pk)
+        tries_left, wait, burst = attempts.own_was_wrong(user.pk, address, now)
+        own_pins.record(user, "wrong", now, panel=panel.uid, command=name, burst=burst)
+        if burst:
+            Panel.objects.filter(pk=panel.pk).update(version=F("version") + 1)
+            announce([_burst(panel, now)])
+    if burst:
+        live.publish([panel.pk])
+    return tries_left, wait
+
+
+def _burst(panel: Panel, now: datetime) -> Fact:
+    return Fact(
+        uid=new_uid(),
+        connection_id=panel.connection_id,
+        panel_id=panel.pk,
+        category=EventCategory.ACCESS,
+        kind=EventKind.WRONG_CODES,
+        priority=EventCategory.ACCESS.priority,
+        origin=EventOrigin.OURS,
+        observed_at=now,
+    )
