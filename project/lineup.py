@@ -20,9 +20,9 @@ from project.probe import answers_http
 from project.supervisor import StartError
 
 HOST: Final = "127.0.0.1"
-SIMULATORS: Final = ("bienport",)
+SIMULATORS: Final = ("bienport", "visonic")
 SEED: Final = "1"
-PANELS: Final = "24"
+PANELS: Final = {"bienport": "24", "visonic": "6"}
 QUEUES: Final = "command,default,automation"
 
 
@@ -136,7 +136,7 @@ def watchpost_steps(*, port: int, var: Path, valkey: Valkey | None, demo: bool) 
         pace = ("--pace", os.environ["WATCHPOST_PACE"]) if os.environ.get("WATCHPOST_PACE") else ()
         for vendor in SIMULATORS:
             keep = partial(keep_first_line, var / "simulators" / f"{vendor}.json")
-            simulate = (*manage, "simulate", vendor, "--seed", SEED, "--panels", PANELS, *pace)
+            simulate = (*manage, "simulate", vendor, "--seed", SEED, "--panels", PANELS[vendor], *pace)
             steps.append(step(vendor, *simulate, after=base, take_first_line=keep))
     steps.append(step("migrate", *manage, "migrate", "--verbosity", "1", after=base, once=True))
     before_worker: tuple[str, ...] = ("migrate",)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from panels import sessions
+from panels import sessions, tokens
 from panels.admin.base import SetUpAdmin, act_of, record
 from panels.drivers import DRIVERS
 from panels.drivers.base import DriverError, SettingField
@@ -139,6 +139,8 @@ class ConnectionAdmin(SetUpAdmin):
             obj.save()
             return
         obj.save(update_fields=[*ConnectionForm.Meta.fields, "settings", "secrets", "session"])
+        # With them a refusal of the old login, which would keep the new one from being tried.
+        tokens.forget(obj)
 
     def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
         """Codes that were kept for panels behind another address are not sent to the new one."""
@@ -153,11 +155,11 @@ class ConnectionAdmin(SetUpAdmin):
         for connection in queryset:
             record(Connection, [act_of(request, connection, "login_tested")])
             try:
-                login = sessions.log_in(connection)
+                count = sessions.try_login(connection)
             except DriverError as error:
                 messages.error(request, f"{connection}: {error}")
             else:
-                found = gettext("logged in, %(count)d panels") % {"count": len(login.panels)}
+                found = gettext("logged in, %(count)d panels") % {"count": count}
                 messages.success(request, f"{connection}: {found}")
 
 

@@ -2,8 +2,9 @@
 
 from panels.drivers.base import Driver, PolledDriver, PushedDriver
 from panels.drivers.bienport.driver import BienportDriver
+from panels.drivers.visonic.driver import VisonicDriver
 
-DRIVERS: dict[str, Driver] = {driver.slug: driver for driver in (BienportDriver(),)}
+DRIVERS: dict[str, Driver] = {driver.slug: driver for driver in (BienportDriver(), VisonicDriver())}
 
 
 def pushed(vendor: str) -> PushedDriver:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from panels import attempts
-from panels.drivers import DRIVERS
+from panels.drivers import DRIVERS, is_polled
 from panels.ingest import facts, identity, reading, replies
 from panels.ingest.announcing import announce
 from panels.ingest.covert import is_covert, only_covert, what_everybody_sees
@@ -253,7 +253,9 @@ class Batch:
         if moment.outrun:
             # The panel has spoken since this was asked: only a new read can tell how it stands now.
             self._read_next(panel, "", moment)
-        if piece.part.group == ReadingGroup.STATUS or panel.id in self.applied.reads:
+        visited = is_polled(piece.delivery.lease.vendor)
+        if visited or piece.part.group == ReadingGroup.STATUS or panel.id in self.applied.reads:
+            # A visited panel is read all the time.
             return
         settled = command is not None and command.id in self.applied.commands
         if facts.leaves_open(piece) or (settled and command is not None and facts.is_worth_reading(command)):

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from panels.demo import bienport, visonic
 from panels.demo.people import PEOPLE, make_people
-from panels.demo.sites import make_connection, make_sites
 from panels.models import Organization
 
 
@@ -25,13 +25,14 @@ class Command(BaseCommand):
         if Organization.objects.filter(simulated=False).exists():
             raise CommandError("This database holds organizations that are not simulated. The demo stays out of it.")
         var = Path(settings.VAR_DIR)
-        described = var / "simulators" / "bienport.json"
-        if not described.exists():
-            raise CommandError("No simulator has described itself. `make run` starts one before the demo.")
-        cloud = json.loads(described.read_text())
+        clouds = {path.stem: json.loads(path.read_text()) for path in (var / "simulators").glob("*.json")}
+        if "bienport" not in clouds:
+            raise CommandError("No simulator has described itself. `make run` starts them before the demo.")
         with transaction.atomic():
             logins = make_people(var / "demo-logins.json")
-        pins = make_sites(make_connection(cloud), cloud)
+        pins = bienport.make_sites(bienport.make_connection(clouds["bienport"]), clouds["bienport"])
+        if "visonic" in clouds:
+            visonic.make_sites(visonic.make_connection(clouds["visonic"]), clouds["visonic"])
         self.stdout.write("Sign in as")
         for person in PEOPLE:
             self.stdout.write(f"  {person.what:<22} {person.email:<32} {logins[person.email]}")
