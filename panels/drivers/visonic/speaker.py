@@ -100,7 +100,7 @@ class VisonicSpeaker:
             return Begun(handles=(panel.begin(call.path, call.body),))
         except DriverError as error:
             if _is_open(error):
-                raise
+                raise _told(error) from None
             return Begun(reply=refusal(error, correlation_id))
 
     def _several(self, panel: PanelSession, calls: Sequence[Call], correlation_id: str) -> Reply:
@@ -113,7 +113,7 @@ class VisonicSpeaker:
                 process = panel.wait_for(panel.begin(call.path, call.body), within=within)
             except DriverError as error:
                 if not done and _is_open(error):
-                    raise
+                    raise _told(error) from None
                 return refusal(error, correlation_id, in_part=bool(done))
             reply = reply_of_all([process], 1, correlation_id)
             if reply.state is not CommandState.CONFIRMED:
@@ -146,6 +146,10 @@ def refused_after(reply: Reply, done: int) -> Reply:
         literal=reply.literal,
         read_after=True,
     )
+
+
+def _told(error: DriverError) -> DriverError:
+    return error.cause if isinstance(error, NotBegunError) else error
 
 
 def _is_open(error: DriverError) -> bool:
