@@ -1,18 +1,17 @@
-"""Forms: what is asked of a panel, and a person's own settings."""
+"""The forms of acts: what is asked of a panel, and which code for it."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from panels.models import User
+from panels import own_pins
 from panels.presentation.facts import Facts
 from panels.presentation.words import COMMANDS
 from panels.rights import PanelRights
-from panels.vocabulary import COMMAND_RIGHTS, CommandName, OutputKind
+from panels.vocabulary import COMMAND_RIGHTS, AskedCode, CommandName, OutputKind
 
 LONGEST_PIN = 8
 _OWNERS = (
@@ -25,11 +24,19 @@ _OWNERS = (
 class PinField(forms.CharField):
     """A panel's code: typed, used once, never sent back to the page."""
 
-    def __init__(self, label: Any, *, required: bool = True) -> None:
+    def __init__(self, label: Any, *, longest: int = LONGEST_PIN, **kwargs: Any) -> None:
         widget = forms.PasswordInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": LONGEST_PIN, "spellcheck": "false"}
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": longest, "spellcheck": "false"}
         )
-        super().__init__(label=label, required=required, max_length=LONGEST_PIN, widget=widget)
+        super().__init__(label=label, max_length=longest, widget=widget, **kwargs)
+
+
+class OwnPinField(PinField):
+    """A person's own Watchpost PIN: longer than most panels' codes, and as long as its owner likes."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, longest=own_pins.LONGEST, **kwargs)
+        self.widget.attrs["minlength"] = own_pins.SHORTEST
 
 
 def _chosen(choices: Sequence[tuple[Any, str]], asked: Any) -> Any:
@@ -45,7 +52,10 @@ def _number(text: str | None) -> int | None:
 
 
 class AskForm(forms.Form):
-    """One act on one panel. Only what this person may do, and the model can do, is a choice at all."""
+    """One act on one panel. Only what this person may do, and the model can do, is a choice at all.
+
+    ``asks`` is the code it takes; ``own_pin`` says whether the person has one of their own.
+    """
 
     def __init__(
         self,
@@ -54,7 +64,8 @@ class AskForm(forms.Form):
         of: str,
         facts: Facts,
         rights: PanelRights,
-        pin: bool,
+        asks: AskedCode,
+        own_pin: bool,
         query: Any,
         **kwargs: Any,
     ) -> None:
@@ -64,6 +75,7 @@ class AskForm(forms.Form):
         self.facts = facts
         self.rights = rights
         self.query = query
+        self.asks = asks
         self.fields["mode"] = forms.ChoiceField(
             label=_("Mode"),
             choices=[(name.value, COMMANDS[name]) for name in self.names],
@@ -71,11 +83,23 @@ class AskForm(forms.Form):
             widget=forms.RadioSelect if len(self.names) > 1 else forms.HiddenInput,
         )
         getattr(self, f"_of_{of}")()
-        if pin:
+        if asks is AskedCode.OWN and own_pin:
+            self.fields["pin"] = OwnPinField(_("Your Watchpost PIN"))
+        elif asks is AskedCode.PANEL:
             self.fields["pin"] = PinField(_("Current PIN") if of == "code" else _("Your PIN for this panel"))
         if of == "code":
             self.fields["new_pin"] = PinField(_("New PIN"))
             self.fields["new_pin_again"] = PinField(_("New PIN once more"))
+
+    @property
+    def asks_own(self) -> bool:
+        """Whether it is Watchpost that asks who is there, and not the panel."""
+        return self.asks is AskedCode.OWN
+
+    @property
+    def lacks_own_pin(self) -> bool:
+        """Whether this person has to set a Watchpost PIN before anything can be asked here."""
+        return self.asks_own and "pin" not in self.fields
 
     @property
     def offered(self) -> bool:
@@ -209,21 +233,3 @@ class AskForm(forms.Form):
         """The partitions a zone lies in; where the panel does not tell, it may be any."""
         own: list[int] = next((z.partition_numbers for z in self.facts.zones if z.number == zone), [])
         return own or [partition.number for partition in self.facts.partitions]
-
-
-class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What people set about themselves."""
-
-    language = forms.ChoiceField(label=gettext_lazy("Language"))
-
-    class Meta:
-        model = User
-        fields = ("name", "language", "theme")
-        labels = {"name": gettext_lazy("Name"), "theme": gettext_lazy("Theme")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = {"en": "English", "tr": "Türkçe", "fr": "Français"}
-        self.fields["language"] = forms.ChoiceField(
-            label=_("Language"), choices=[(code, names.get(code, name)) for code, name in settings.LANGUAGES]
-        )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import panels.addresses  # noqa: F401  (what <uid:> is)
-from panels.views.account import account
+from panels.views.account import account, own_pin
 from panels.views.commands import ask_panel
 from panels.views.list import home, panel_list
 from panels.views.panel import panel, panel_messages
@@ -15,4 +15,5 @@ urlpatterns = [
     path("panels/<uid:uid>/messages/", panel_messages, name="panel_messages"),
     path("panels/<uid:uid>/ask/<slug:slug>/", ask_panel, name="panel_ask"),
     path("account/", account, name="account"),
+    path("account/pin/", own_pin, name="own_pin"),
 ]

@@ -2,15 +2,21 @@
 
 from typing import TYPE_CHECKING, cast
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from panels.forms import AccountForm
+from panels import own_pins
+from panels.account_forms import AccountForm, OwnPinForm
 from panels.models import User
 from panels.views.requests import PersonRequest
 
@@ -28,7 +34,36 @@ def account(request: PersonRequest) -> HttpResponse:
         with translation.override(person.language):
             messages.success(cast("HttpRequest", request), _("Saved."))
         return speak(redirect("account"), person)
-    return render(request, "panels/account.html", {"form": form})
+    return render(request, "panels/account.html", {"form": form, "own_pin": own_pins.find(request.user)})
+
+
+@never_cache
+@sensitive_post_parameters("password", "pin", "pin_again")
+@sensitive_variables()
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_pin(request: PersonRequest) -> HttpResponse:
+    """Set or change one's own Watchpost PIN; ``next`` is the act that asked for it."""
+    back = _back(request)
+    # In an open session a password may be tried as often here as wherever else it is asked again.
+    too_often = not ratelimit.consume(request, action="reauthenticate", user=request.user)
+    form = OwnPinForm(request.POST if request.method == "POST" and not too_often else None, user=request.user)
+    if form.is_bound:
+        if form.is_valid():
+            own_pins.store(request.user, form.cleaned_data["pin"])
+            messages.success(cast("HttpRequest", request), _("Your Watchpost PIN is set."))
+            return redirect(back or "account")
+        if form.password_was_wrong:
+            with transaction.atomic():
+                own_pins.record(request.user, "not_set", timezone.now(), wrong="password")
+    context = {"form": form, "own_pin": own_pins.find(request.user), "back": back, "too_often": too_often}
+    return render(request, "panels/own_pin.html", context, status=429 if too_often else 200)
+
+
+def _back(request: PersonRequest) -> str:
+    """Where the person came from, if that is one of our own pages."""
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else ""
 
 
 def speak(response: HttpResponse, person: User) -> HttpResponse:

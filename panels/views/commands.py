@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from panels import fragments
+from panels import fragments, own_pins
 from panels.access import panel_rights
 from panels.dispatch import Refusal, ask
 from panels.forms import AskForm
@@ -25,12 +25,11 @@ from panels.presentation.rows import Seen
 from panels.presentation.words import COMMAND_ICONS, COMMANDS, HOLD_TO, MODES
 from panels.rights import PanelRights
 from panels.views.loading import load
-from panels.views.offers import ACTS, Act, Offers, needs_pin
+from panels.views.offers import ACTS, Act, Offers, asked_code
 from panels.views.panel import get_panel
 from panels.views.requests import PersonRequest
-from panels.vocabulary import ARM_COMMANDS, CodePurpose, CommandName, Right, Support
+from panels.vocabulary import ARM_COMMANDS, AskedCode, CommandName, Right, Support
 
-_READS = frozenset({CommandName.READ_STATUS, CommandName.READ_FAILURES})
 # Elements that a plain answer to a form can carry; table rows cannot stand beside them.
 _NOT_IN_ANSWERS = ("zone-", "row-")
 
@@ -50,13 +49,15 @@ def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponse:
     names = _names(act, offers, facts)
     if not names:
         raise Http404
+    asks = asked_code(panel, names)
     form = AskForm(
         request.POST if request.method == "POST" else None,
         commands=names,
         of=act.of,
         facts=facts,
         rights=rights,
-        pin=_asks_pin(panel, names),
+        asks=asks,
+        own_pin=asks is AskedCode.OWN and own_pins.find(request.user) is not None,
         query=request.GET,
     )
     if not form.offered:
@@ -81,17 +82,7 @@ def _names(act: Act, offers: Offers, facts: Facts) -> list[CommandName]:
     return [name for name in act.commands if any(name in offers.commands(act, numbers) for numbers in reach)]
 
 
-def _asks_pin(panel: Panel, names: list[CommandName]) -> bool:
-    """Whether a code is asked; a kept reading code spares it for the two reads."""
-    if not any(needs_pin(panel, name) for name in names):
-        return False
-    if not _READS.issuperset(names):
-        return True
-    codes = panel.connection.service_codes.filter(purpose=CodePurpose.READ, revoked_at__isnull=True)
-    return not any(code.panel_id in (None, panel.pk) for code in codes)
-
-
-@sensitive_variables("pin", "new_pin")
+@sensitive_variables("pin", "new_pin", "data")
 def _send(request: PersonRequest, panel: Panel, form: AskForm) -> bool:
     """Hand the wish to the corridor out; a refusal becomes an error of the form."""
     data = form.cleaned_data

@@ -13,7 +13,18 @@ from panels.drivers import DRIVERS
 from panels.models import Panel
 from panels.presentation.words import COMMAND_ICONS
 from panels.rights import PanelRights, RelationFact, Rights
-from panels.vocabulary import COMMAND_RIGHTS, CommandName, OutputKind, Relation, Right, Support
+from panels.service_codes import read_codes
+from panels.vocabulary import (
+    COMMAND_RIGHTS,
+    READS,
+    AskedCode,
+    CommandName,
+    OutputKind,
+    Relation,
+    Right,
+    Support,
+    asks_own_pin,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +128,17 @@ class Offer:
     untested: bool
 
 
-def needs_pin(panel: Panel, name: CommandName) -> bool:
-    """Whether the panel wants a code for this."""
+def asked_code(panel: Panel, names: Iterable[CommandName]) -> AskedCode:
+    """Which code is typed for these commands; a kept reading code spares the panel's for the two reads."""
     driver = DRIVERS.get(panel.connection.vendor)
-    return driver is not None and driver.needs_pin(name)
+    if driver is None:
+        return AskedCode.NOTHING
+    wanted = set(names)
+    if any(asks_own_pin(driver.pin, name) for name in wanted):
+        return AskedCode.OWN
+    if not any(driver.needs_pin(name) for name in wanted) or (wanted <= READS and read_codes([panel.pk])):
+        return AskedCode.NOTHING
+    return AskedCode.PANEL
 
 
 class Offers:

@@ -8,7 +8,8 @@ function begin(form) {
   form.dataset.steps = "choose";
   hold.hidden = false;
   form.querySelector("[data-act-send]").hidden = true;
-  if (form.querySelector(".error, [role=alert]")) ask(form);
+  // A form that came back wants its code once more. Without one, sending it again is for people to decide.
+  if (form.querySelector("[data-pin]") && form.querySelector(".error, [role=alert]")) ask(form);
   name(form);
 }
 

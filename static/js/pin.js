@@ -1,4 +1,5 @@
 // The PIN pad: dots and keys around one real password field. The keys type into the field; nothing else keeps a digit.
+// How many digits a code has, where its field does not say.
 const LEAST = 4, MOST = 8;
 
 function begin(pin) {
@@ -14,22 +15,31 @@ function begin(pin) {
   if (pin.offsetParent && !(choices && choices.querySelector("input, select"))) field.focus();
 }
 
+function least(field) {
+  return field.minLength > 0 ? field.minLength : LEAST;
+}
+
+function most(field) {
+  return field.maxLength > 0 ? field.maxLength : MOST;
+}
+
 function show(pin) {
   const field = pin.querySelector("input");
   const dots = pin.querySelector("[data-pin-dots]");
   const typed = field.value.length;
-  while (dots.children.length < Math.max(LEAST, typed)) dots.append(document.createElement("i"));
-  while (dots.children.length > Math.max(LEAST, typed)) dots.lastChild.remove();
+  const shown = Math.max(least(field), typed);
+  while (dots.children.length < shown) dots.append(document.createElement("i"));
+  while (dots.children.length > shown) dots.lastChild.remove();
   [...dots.children].forEach((dot, index) => dot.classList.toggle("on", index < typed));
   dots.setAttribute("aria-label", dots.dataset.typed.replace("{n}", typed));
   const send = pin.closest("form").querySelector("[data-act-send]");
-  if (send) send.setAttribute("aria-disabled", String(typed < LEAST));
+  if (send) send.setAttribute("aria-disabled", String(typed < least(field)));
 }
 
 document.addEventListener("input", (event) => {
   const pin = event.target.closest("[data-pin]");
   if (!pin) return;
-  event.target.value = event.target.value.replace(/\D/g, "").slice(0, MOST);
+  event.target.value = event.target.value.replace(/\D/g, "").slice(0, most(event.target));
   event.target.removeAttribute("aria-invalid");
   show(pin);
 });
@@ -42,7 +52,7 @@ document.addEventListener("click", (event) => {
     const digit = key.dataset.digit;
     if (digit === "clear") field.value = "";
     else if (digit === "back") field.value = field.value.slice(0, -1);
-    else if (field.value.length < MOST) field.value += digit;
+    else if (field.value.length < most(field)) field.value += digit;
     show(pin);
     return;
   }
@@ -52,7 +62,7 @@ document.addEventListener("click", (event) => {
 
 // A code never stays in a page that the browser keeps for going back.
 window.addEventListener("pagehide", () => {
-  for (const field of document.querySelectorAll('[data-act-form] input[type="password"]')) field.value = "";
+  for (const field of document.querySelectorAll('input[type="password"][inputmode]')) field.value = "";
 });
 
 function start() {

@@ -19,6 +19,7 @@ TABLE: Final[dict[str, tuple[tuple[str, ...] | None, tuple[int, int, int, int]]]
     "home": (None, (302, 302, 302, 302)),
     "panel_list": (None, (200, 200, 200, 200)),
     "account": (None, (200, 200, 200, 200)),
+    "own_pin": (None, (200, 200, 200, 200)),
     "panel": ((), (200, 200, 200, 404)),
     "panel_messages": ((), (200, 404, 404, 404)),
     "panel_events": ((), (200, 200, 200, 404)),
