@@ -1,4 +1,4 @@
-"""Who signs in to the demo: random passwords per database, kept where only this user of the machine reads them."""
+"""Who signs in to the demo: passwords and PINs random per database, kept where only this machine's user reads them."""
 
 import json
 import os
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from panels import own_pins
 from panels.models import Membership, Organization, User
 from panels.vocabulary import OrganizationKind, Role
 
@@ -48,7 +49,7 @@ PEOPLE: Final = (
 
 def make_people(logins: Path) -> dict[str, str]:
     """Make or keep the demo people; returns their passwords by address, from the private file ``logins``."""
-    kept: dict[str, str] = json.loads(logins.read_text()) if logins.exists() else {}
+    kept = _read(logins)
     for person in PEOPLE:
         organization, _ = Organization.objects.get_or_create(
             name=person.organization, defaults={"kind": person.kind, "simulated": True}
@@ -63,7 +64,35 @@ def make_people(logins: Path) -> dict[str, str]:
             user.save()
         kept[person.email] = password
         Membership.objects.get_or_create(user=user, organization=organization, role=person.role)
-    logins.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(logins, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(kept, file)
+    _write(logins, kept)
     return kept
+
+
+def give_pins(pins: Path) -> dict[str, str]:
+    """Give the demo people Watchpost PINs, or keep them; returns them by address, from the private file ``pins``."""
+    kept = _read(pins)
+    for user in User.objects.filter(email__in=[person.email for person in PEOPLE]):
+        own, pin = own_pins.find(user), kept.get(user.email, "")
+        if own is None or not pin or not own_pins.is_right(own, pin):
+            pin = _random_pin()
+            own_pins.store(user, pin)
+        kept[user.email] = pin
+    _write(pins, kept)
+    return kept
+
+
+def _random_pin() -> str:
+    while own_pins.is_trivial(pin := f"{secrets.randbelow(10**own_pins.SHORTEST):0{own_pins.SHORTEST}}"):
+        continue
+    return pin
+
+
+def _read(file: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    return found
+
+
+def _write(file: Path, kept: dict[str, str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
+        json.dump(kept, opened)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from panels.demo import bienport, visonic
-from panels.demo.people import PEOPLE, make_people
+from panels.demo.people import PEOPLE, give_pins, make_people
 from panels.models import Organization
 
 
@@ -30,12 +30,14 @@ class Command(BaseCommand):
             raise CommandError("No simulator has described itself. `make run` starts them before the demo.")
         with transaction.atomic():
             logins = make_people(var / "demo-logins.json")
+            own = give_pins(var / "demo-pins.json")
         pins = bienport.make_sites(bienport.make_connection(clouds["bienport"]), clouds["bienport"])
         if "visonic" in clouds:
             visonic.make_sites(visonic.make_connection(clouds["visonic"]), clouds["visonic"])
         self.stdout.write("Sign in as")
         for person in PEOPLE:
-            self.stdout.write(f"  {person.what:<22} {person.email:<32} {logins[person.email]}")
+            login = f"{person.email:<32} {logins[person.email]:<14}"
+            self.stdout.write(f"  {person.what:<22} {login} Watchpost PIN {own[person.email]}")
         self.stdout.write("Codes of the first panels")
         for pin in pins[:4]:
             self.stdout.write(f"  {pin.site:<34} {pin.pin}")

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from history.models import JournalEntry
 from panels import attempts, own_pins
+from panels.demo.people import PEOPLE, give_pins, make_people
 from panels.models import CodeAttempts, OwnPin, User
 from panels.vocabulary import GUARDED, CommandName, PinCheck, asks_own_pin
 
@@ -185,3 +187,22 @@ def test_many_at_once_are_not_more_tries_than_one_after_the_other() -> None:
         thread.join(30)
     assert sorted(let_through) == [False] * 5 + [True] * 3
     assert CodeAttempts.objects.get().failures == 3
+
+
+def test_the_people_of_the_demo_have_one_and_keep_it(db: None, tmp_path: Path) -> None:
+    make_people(tmp_path / "logins.json")
+    file = tmp_path / "pins.json"
+    given = give_pins(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert len(set(given)) == len(PEOPLE)
+    for email, pin in given.items():
+        kept = own_pins.find(User.objects.get(email=email))
+        assert kept is not None
+        assert own_pins.is_right(kept, pin)
+        assert own_pins.is_well_formed(pin)
+        assert not own_pins.is_trivial(pin)
+    assert give_pins(file) == given
+    # In a database of its own, everybody gets a new one.
+    OwnPin.objects.all().delete()
+    assert give_pins(file).keys() == given.keys()
+    assert OwnPin.objects.count() == len(PEOPLE)
