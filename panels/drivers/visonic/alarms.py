@@ -39,9 +39,11 @@ def alarms_of(alarms: Sequence[Alarm], *, divided: bool, ringing: Collection[int
     found = {number_of(one) if divided else WHOLE_PANEL for alarm in public for one in alarm.partitions or (-1,)}
     if public or not silent:
         found |= set(ringing)
+    # A divided panel has no partition that is the whole; its alarm is still one of the panel.
+    partitions = frozenset(number for number in found if number is not None and bool(number) is divided)
     return Alarms(
         public=bool(public or found),
-        partitions=frozenset(number for number in found if number is not None),
+        partitions=partitions,
         zones=frozenset(alarm.zone for alarm in public if _has_zone(alarm) and alarm.zone),
         silent=silent,
     )

@@ -17,7 +17,7 @@ from panels.drivers.visonic import alarms, troubles, zones
 from panels.drivers.visonic.connectivity import online_of
 from panels.drivers.visonic.occurrences import occurrence_of
 from panels.drivers.visonic.outcomes import reply_of_all
-from panels.drivers.visonic.partitions import reading_of
+from panels.drivers.visonic.partitions import reading_of, state_of
 from panels.drivers.visonic.records import account, faults, status
 from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.records.devices import Device, HomeAutomationDevice
@@ -114,13 +114,27 @@ def _status(about: About, said: Any) -> tuple[Part, ...]:
             Part(panel=about.panel, kind="status", raw=about.envelope(said), group=ReadingGroup.LINK, readings=link),
         )
     found = [reading_of(one, dict(about.exits), hushed=about.hushed) for one in now.partitions]
-    told = [one for one in found if one is not None and one.number not in about.unused]
+    divided = any(one is not None and one.number for one in found)
+    told = [one for one in found if one and one.number not in about.unused and bool(one.number) is divided]
     ready = [one.ready for one in told]
     whole = None if not ready or None in ready else all(ready)
     readings: tuple[Reading, ...] = (PanelReading(online=online, ready=whole), *told)
-    return (
-        Part(panel=about.panel, kind="status", raw=about.envelope(said), group=ReadingGroup.STATUS, readings=readings),
-    )
+    raw = about.envelope(_without_sirens(said) if about.hushed else said)
+    return (Part(panel=about.panel, kind="status", raw=raw, group=ReadingGroup.STATUS, readings=readings),)
+
+
+def _without_sirens(said: dict[str, Any]) -> dict[str, Any]:
+    """A status that does not show what may be a silent alarm, to be kept where others may read it."""
+    listed = said.get("partitions")
+    partitions = [
+        {**one, "status": ""} if isinstance(one, dict) and _rings(status.PartitionStatus(one)) else one
+        for one in (listed if isinstance(listed, list) else [])
+    ]
+    return {**said, "partitions": partitions}
+
+
+def _rings(partition: status.PartitionStatus) -> bool:
+    return bool(state_of(partition.state, partition.status).alarm)
 
 
 def _event(about: About, said: Any) -> tuple[Part, ...]:
@@ -163,7 +177,7 @@ def _devices(about: About, said: Any) -> tuple[Part, ...]:
         Part(
             panel=about.panel,
             kind="devices",
-            raw=about.envelope(said),
+            raw=about.envelope(zones.open_to_all(said)),
             group=ReadingGroup.STATUS,
             readings=zones.readings_of(listed),
         ),

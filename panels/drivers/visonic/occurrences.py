@@ -78,5 +78,6 @@ def occurrence_of(event: Event, *, divided: bool, clock: tzinfo = UTC) -> Occurr
 def _partition(event: Event, *, divided: bool) -> int | None:
     if not divided:
         return WHOLE_PANEL
-    # What concerns several is told to those who may see the whole panel.
-    return number_of(event.partitions[0]) if len(event.partitions) == 1 else None
+    # What concerns several, or the panel itself, is told to those who may see the whole panel.
+    number = number_of(event.partitions[0]) if len(event.partitions) == 1 else None
+    return None if number == WHOLE_PANEL else number

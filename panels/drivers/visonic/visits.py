@@ -58,7 +58,7 @@ class Round:
         reads.may(wanted, reachable=reachable or self._first, last=memory.stuck, resting=resting)
         self._note_info(status)
         fresh = reachable or mark != memory.status
-        looks = [*commands.looks, *self._log_looks(entries, status), *self._state_looks(status, fresh=fresh)]
+        looks = [*commands.looks, *self._log_looks(entries, status), *self._state_looks(status, entries, fresh=fresh)]
         memory.status, memory.seen_at = mark, self._began
         memory.stuck, memory.owed = reads.stuck, sorted(called - reads.done)
         memory.read_at |= dict.fromkeys(reads.done, self._began)
@@ -125,10 +125,10 @@ class Round:
         parts = [part for event in entries.events for part in parts_of("events", about, dict(event.raw))]
         return [Look(asked_at=self._reads.answers["events"].asked_at, source="events", parts=tuple(parts), late=late)]
 
-    def _state_looks(self, status: Status, *, fresh: bool) -> list[Look]:
+    def _state_looks(self, status: Status, entries: Unseen, *, fresh: bool) -> list[Look]:
         memory, divided, info = self._memory, _is_divided(status), self._memory.info or Info()
         ringing = _ringing(status)
-        self._note_alarms(ringing, divided=divided)
+        self._note_alarms(ringing, entries, divided=divided)
         state = self._about(
             exits=tuple(sorted(info.exits.items())),
             unused=tuple(info.unused),
@@ -148,13 +148,15 @@ class Round:
             looks.insert(0, looks.pop(1))
         return [look for look in looks if look is not None]
 
-    def _note_alarms(self, ringing: tuple[int, ...], *, divided: bool) -> None:
+    def _note_alarms(self, ringing: tuple[int, ...], entries: Unseen, *, divided: bool) -> None:
         answer, before = self._reads.answers.get("alarms"), self._memory.sounding
         if answer is not None:
             now = alarms_of(records_of(answer.said, Alarm), divided=divided, ringing=ringing)
             public, silent = now.public, now.silent
         else:
-            silent = before.silent
+            # Until the list comes, a siren may be that of the silent alarm the log tells of.
+            hold_ups = (occurrence_of(event, divided=divided) for event in entries.events)
+            silent = before.silent or any(one.covert and not one.restore for one in hold_ups)
             public = before.public or bool(ringing and not silent)
         since = before.since if before.public else self._began
         self._memory.sounding = Sounding(public, silent, since if public else 0.0)

@@ -1,7 +1,7 @@
 """Devices as readings and as an inventory."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from panels.drivers.base import Reading, ZoneListing, ZoneMeasure, ZoneReading, ZoneSet
 from panels.drivers.visonic.alarms import SILENT
@@ -27,7 +27,7 @@ def _remembers(device: Device, *, silent: bool) -> bool | None:
 _FLAGS: Final[dict[ZoneFlag, Callable[[Device], bool | None]]] = {
     # An open hold-up zone is a silent alarm for everybody to see.
     ZoneFlag.OPEN: lambda device: None if is_silent(device) else device.is_open,
-    ZoneFlag.BYPASSED: lambda device: bool(device.is_bypassed) if device.traits.raw else None,
+    ZoneFlag.BYPASSED: lambda device: bool(device.is_bypassed or device.warns("BYPASS")) if device.traits.raw else None,
     ZoneFlag.TAMPER: lambda device: device.is_tampered,
     ZoneFlag.LOW_BATTERY: lambda device: device.has_low_battery,
     ZoneFlag.COMMUNICATION_FAILURE: lambda device: device.warns(*_NOT_HEARD),
@@ -43,6 +43,20 @@ _KINDS: Final = (
     ("DURESS", ZoneKind.HOLDUP),
     ("TAMPER", ZoneKind.TAMPER), ("TEMPERATURE", ZoneKind.TECHNICAL), ("FAIL", ZoneKind.TECHNICAL),
 )  # fmt: skip
+
+
+def open_to_all(said: Sequence[Any]) -> list[Any]:
+    """The answer without what shows that a hold-up zone is open, to be kept where others may read it."""
+    return [
+        {**one, "warnings": [word for word in one["warnings"] if not _shows_open(word)]}
+        if isinstance(one, dict) and isinstance(one.get("warnings"), list) and is_silent(Device(one))
+        else one
+        for one in said
+    ]
+
+
+def _shows_open(warning: Any) -> bool:
+    return isinstance(warning, dict) and str(warning.get("type")).upper() == "OPENED"
 
 
 def flags_of(devices: Sequence[Device]) -> dict[ZoneFlag, dict[int, bool | None]]:

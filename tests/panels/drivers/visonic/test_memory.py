@@ -244,3 +244,25 @@ def test_a_mode_is_told_again_although_nothing_has_changed(home: Holder) -> None
     home.visit()
     told = [one.mode for one in readings(home.visit()) if isinstance(one, PartitionReading)]
     assert told == [ArmMode.DISARMED]
+
+
+def test_a_siren_is_not_told_while_it_may_be_that_of_a_silent_alarm(home: Holder) -> None:
+    home.bench.cloud.faults.set("html", command="alarms")
+    home.bench.act("panic")
+    ring(home)
+    found = home.visit()
+    assert [one.covert for one in occurrences(found)] == [True]
+    assert [one.alarm for one in readings(found) if isinstance(one, PartitionReading)] == [None]
+    assert not any(b"ALARM" in part.raw for look in found.looks for part in look.parts if not part.occurrences)
+
+
+def ring(home: Holder) -> None:
+    """Have the cloud's status show a siren."""
+    session = home.speaker._panel(home.panel)
+    real = session.fetch
+
+    def fetch(path: str) -> bytes:
+        body = real(path)
+        return body.replace(b'"status": ""', b'"status": "ALARM"') if path == "status" else body
+
+    session.fetch = fetch  # type: ignore[method-assign]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panels.drivers.base import ZoneReading, ZoneSet
+from panels.drivers.base import PanelReading, PartitionReading, PartitionSet, ZoneReading, ZoneSet
 from panels.drivers.visonic.answers import About, parts_of
 from panels.drivers.visonic.event_types import EVENT_TYPES
 from panels.drivers.visonic.occurrences import key_of, occurrence_of, unseen
@@ -15,7 +15,7 @@ from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.records.devices import Device
 from panels.drivers.visonic.records.faults import Event
 from panels.drivers.visonic.zones import listings_of, readings_of
-from panels.vocabulary import EventCategory, EventKind, ZoneFlag, ZoneKind
+from panels.vocabulary import EventCategory, EventKind, PartitionFlag, ZoneFlag, ZoneKind
 from tests.panels.drivers.visonic.test_refusals import ANYTHING
 
 
@@ -116,3 +116,22 @@ def test_no_json_breaks_the_reading(body: Any, divided: bool) -> None:
     found = Device({"device_type": "ZONE", "device_number": 1, "warnings": body, "traits": body})
     readings_of([found])
     assert len(listings_of([found]) or [1]) == 1
+
+
+def test_what_is_kept_of_an_open_hold_up_zone_does_not_show_it() -> None:
+    said = [dict(device(number, zone_type=kind, warnings=[{"type": "OPENED"}, {"type": "TAMPER"}]).raw)
+            for number, kind in ((2, "H24_SILENT"), (4, "PERIMETER"))]  # fmt: skip
+    (part,) = parts_of("devices", About(panel="1A2B3C"), said)
+    assert part.raw.count(b"OPENED") == 1
+    assert part.raw.count(b"TAMPER") == 2
+
+
+def test_a_divided_panel_has_no_partition_that_is_the_whole() -> None:
+    about = About(panel="1A2B3C", divided=True)
+    (part,) = parts_of("events", about, {"event": 5, "type_id": 47, "partitions": [-1]})
+    assert part.occurrences[0].partition is None
+    (part,) = parts_of("alarms", about, [{"alarm_type": "FIRE", "partitions": [-1]}])
+    assert PartitionSet(flag=PartitionFlag.ALARM, members=frozenset()) in part.readings
+    assert PanelReading(alarm=True, covert_alarm=False) in part.readings
+    (part,) = parts_of("status", about, {"partitions": [{"id": -1, "state": "AWAY"}, {"id": 2, "state": "AWAY"}]})
+    assert [one.number for one in part.readings if isinstance(one, PartitionReading)] == [2]
