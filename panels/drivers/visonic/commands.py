@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from panels.drivers.base import NotSupportedError, Order
+from panels.drivers.base import Order
+from panels.drivers.visonic.errors import NoRequestError
 from panels.drivers.visonic.partitions import WHOLE_PANEL, id_of
 from panels.vocabulary import CommandName
 
@@ -26,7 +27,7 @@ class Call:
 def encode(order: Order) -> tuple[Call, ...]:
     """The requests of an order, one after the other; each brings a process of its own.
 
-    Raises `NotSupportedError` for what this vendor has no request for.
+    Raises `NoRequestError` for what this vendor has no request for.
     """
     match order.name:
         case CommandName.ARM_AWAY | CommandName.ARM_HOME | CommandName.ARM_NIGHT | CommandName.DISARM:
@@ -34,18 +35,18 @@ def encode(order: Order) -> tuple[Call, ...]:
             return (Call(path="set_state", body={"partition": partition, "state": _STATES[order.name]}),)
         case CommandName.BYPASS | CommandName.UNBYPASS:
             if not order.zones:
-                raise NotSupportedError("This command needs at least one zone.")
+                raise NoRequestError("This command needs at least one zone.")
             wanted = order.name is CommandName.BYPASS
             return tuple(Call(path="set_bypass_zone", body={"zone": zone, "set": wanted}) for zone in order.zones)
         case CommandName.CHANGE_CODE:
             if order.user_index is None or not order.new_pin:
-                raise NotSupportedError("This command needs the user and the new code.")
+                raise NoRequestError("This command needs the user and the new code.")
             if not order.new_pin.strip("0"):
                 # The vendor takes 0000 for the wish to remove the user.
-                raise NotSupportedError("A code of zeros would remove the user.")
+                raise NoRequestError("A code of zeros would remove the user.")
             return (Call(path="set_user_code", body={"user_code": order.new_pin, "user_id": order.user_index}),)
         case CommandName.READ_STATUS:
             # Every panel is looked at in its rhythm; whoever visits it only has to do so now.
             return ()
         case _:
-            raise NotSupportedError("This panel cannot be asked to do that through this vendor.")
+            raise NoRequestError("This panel cannot be asked to do that through this vendor.")

@@ -105,6 +105,7 @@ _VERDICTS: Final[Mapping[type[Exception], tuple[CommandState, str]]] = {
     errors.NewPasswordStrengthError: (_REFUSED, "password_weak"),
     errors.AlreadyGrantedError: (_REFUSED, "already_granted"),
     errors.AlreadyLinkedError: (_REFUSED, "already_linked"),
+    errors.NoRequestError: (_REFUSED, "no_such_command"),
     errors.NotFoundError: (_REFUSED, "no_such_command"),
     errors.UnsupportedRestAPIVersionError: (_FAILED, "version"),
     errors.WrongUsernameOrPasswordError: (_FAILED, "wrong_login"),

@@ -1,5 +1,6 @@
 """Requests with tokens: logging in when needed, once more when a token died, never twice with bad credentials."""
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -108,21 +109,30 @@ class Sessions:
     # ----------------------------------------------------------------- logging in
 
     @contextmanager
-    def _guarded(self, key: str, *, asked: bool) -> Iterator[None]:
+    def _guarded(self, key: str, code: Secret = "", *, asked: bool) -> Iterator[None]:
         """Log in behind the bars; a person who asks may try again what was refused, but not before a block ends."""
-        for place in {key, USER}:
+        marks = {USER: self._mark(self.email, opened(self.password))}
+        if key != USER:
+            marks[key] = self._mark(opened(code))
+        for place, mark in marks.items():
             bar = bar_of(self.tokens, place)
-            if bar is not None and (bar.until is not None or not asked):
+            if bar is not None and bar.holds(mark, asked=asked):
                 raise bar.again()
         try:
             yield
         except PowerManageError as error:
-            bar = Bar.after(error)
+            place = USER if isinstance(error, LockedOutError) else key
+            bar = Bar.after(error, marks[place])
             # What bars the account needs no second bar at the panel, which would outlast it.
             if bar is not None and (key == USER or bar_of(self.tokens, USER) is None):
-                put_bar(self.tokens, USER if isinstance(error, LockedOutError) else key, bar)
+                put_bar(self.tokens, place, bar)
             raise
         put_bar(self.tokens, key, None)
+
+    def _mark(self, *secrets: str) -> str:
+        """What tells credentials from others, kept sealed beside the tokens, which are worth as much."""
+        said = "\0".join(secrets).encode()
+        return hashlib.blake2b(said, key=self.app_id.encode()[:64], digest_size=9).hexdigest()
 
     def user_token(self, ends: float, *, dead: str | None = None, asked: bool = False) -> str:
         """The account's token, new if there is none, if it is the dead one, or if a person ``asked`` for a login."""
@@ -152,7 +162,7 @@ class Sessions:
             kept = self.tokens.get(key)
             if kept and kept != dead and not asked:
                 return kept
-            with self._guarded(key, asked=asked):
+            with self._guarded(key, code, asked=asked):
                 user = self.tokens.get(USER) or self.user_token(ends)
                 if user_died:
                     user = self.user_token(ends, dead=user)

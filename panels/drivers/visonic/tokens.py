@@ -26,11 +26,7 @@ def session_key(serial: str) -> str:
 
 
 class MemoryTokens:
-    """`panels.drivers.base.Tokens` for one process; threads may share it.
-
-    An emptied store forgets refused logins too: whoever changes an account's credentials or a panel's code has to
-    forget what is kept under them, see `forget`.
-    """
+    """`panels.drivers.base.Tokens` for one process; threads may share it."""
 
     def __init__(self, values: Mapping[str, str] | None = None) -> None:
         self._values: dict[str, str] = dict(values or {})
@@ -58,24 +54,21 @@ class MemoryTokens:
             return self._locks[key]
 
 
-def forget(store: Tokens, serial: str | None = None) -> None:
-    """Forget a panel's session and its refused login, because its code has changed; without a panel, the account's."""
-    key = USER if serial is None else session_key(serial)
-    store.put(key, None)
-    put_bar(store, key, None)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A login that was refused: which error, and until when it must not be tried again (None: for good)."""
+    """A login that was refused: which error, and until when it must not be tried again.
+
+    None is for good, or rather until other credentials are tried than those of ``mark``.
+    """
 
     error: str
     until: datetime | None
+    mark: str = ""
     number: int | None = None
     status: int = 0
 
     @classmethod
-    def after(cls, error: PowerManageError) -> Self | None:
+    def after(cls, error: PowerManageError, mark: str = "") -> Self | None:
         """The bar that an error at a login puts up; None where the next try may do better."""
         if isinstance(error, LockedOutError):
             until = error.until or datetime.now(UTC) + UNTOLD_LOCKOUT
@@ -83,7 +76,11 @@ class Bar:
             until = None
         else:
             return None
-        return cls(error=type(error).__name__, until=until, number=error.number, status=error.status)
+        return cls(error=type(error).__name__, until=until, mark=mark, number=error.number, status=error.status)
+
+    def holds(self, mark: str, *, asked: bool) -> bool:
+        """Whether it stands before a login with these credentials; a person who asks may pass all but a block."""
+        return self.until is not None or not (asked or (self.mark and self.mark != mark))
 
     def again(self) -> PowerManageError:
         """The same error once more, without asking the server."""

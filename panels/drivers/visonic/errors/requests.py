@@ -66,6 +66,14 @@ class UnsupportedRestAPIVersionError(PowerManageError, NotSupportedError):
     summary = "the server does not speak this version of the API"
 
 
+class NoRequestError(PowerManageError, NotSupportedError):
+    """There is no request for what was asked, or something in it is missing; nothing was sent."""
+
+    permanent = True
+    sent = False
+    summary = "there is no request for this"
+
+
 class NotFoundError(PowerManageError, NotSupportedError):
     """The server has no such path under its version (404)."""
 

@@ -7,6 +7,7 @@ import pytest
 
 from panels.drivers.base import (
     CodeRefusedError,
+    CredentialsRefusedError,
     Pace,
     PanelReading,
     PartitionReading,
@@ -266,3 +267,25 @@ def ring(home: Holder) -> None:
         return body.replace(b'"status": ""', b'"status": "ALARM"') if path == "status" else body
 
     session.fetch = fetch  # type: ignore[method-assign]
+
+
+def test_another_code_is_tried_without_anybody_lifting_a_bar(home: Holder) -> None:
+    right = home.codes[home.panel]
+    home.codes[home.panel] = "9999"
+    home.bench.cloud.faults.set("expire_sessions")
+    with pytest.raises(CodeRefusedError):
+        home.visit()
+    home.codes[home.panel] = right
+    assert any(isinstance(one, PartitionReading) for one in readings(home.visit()))
+
+
+def test_another_password_is_tried_once(bench: Workbench) -> None:
+    home = Holder(bench)
+    wrong, home.speaker = home.speaker, home.open(password="wrong")
+    home.asked()
+    for _ in range(2):
+        with pytest.raises(CredentialsRefusedError):
+            home.visit()
+    assert sum(path.endswith("auth") for path in home.asked()) == 1
+    home.speaker = wrong
+    assert home.visit().looks
