@@ -19,7 +19,7 @@ import urllib3
 from django.conf import settings
 
 from panels.drivers import paced
-from panels.drivers.base import DriverError, HttpAnswer, UnreachableError, VendorUnavailableError
+from panels.drivers.base import DriverError, HttpAnswer, UnreachableError, UntrustedError, VendorUnavailableError
 
 MOST_BYTES = 8 * 1024 * 1024
 _CONNECT_SECONDS = 5.0
@@ -30,10 +30,17 @@ _KEPT = 16
 
 
 class EgressRefusedError(DriverError):
-    """The installation does not allow this address; nothing was sent."""
+    """The installation does not allow this address; nothing was sent.
+
+    ``host`` and ``setting`` name the address and the list of the installation on which it would have to stand, if any.
+    """
 
     permanent = True
     sent = False
+
+    def __init__(self, text: str, host: str = "", setting: str = "") -> None:
+        super().__init__(text)
+        self.host, self.setting = host, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,8 @@ def approve(host: str, port: int, *, encrypted: bool) -> Place:
     host = host.lower().rstrip(".")
     private_meant = _listed(host, settings.PRIVATE_HOSTS)
     if not private_meant and not _listed(host, settings.EGRESS_HOSTS):
-        raise EgressRefusedError(f"{host} is not among the hosts this installation may reach")
+        text = f"{host} is not among the hosts this installation may reach"
+        raise EgressRefusedError(text, host, "WATCHPOST_EGRESS_HOSTS")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
@@ -66,9 +74,10 @@ def approve(host: str, port: int, *, encrypted: bool) -> Place:
     address = str(found[0][4][0])
     ip = ipaddress.ip_address(address)
     if not ip.is_global and not private_meant:
-        raise EgressRefusedError(f"{host} leads to a private address, which this installation does not list")
+        text = f"{host} leads to a private address, which this installation does not list"
+        raise EgressRefusedError(text, host, "WATCHPOST_PRIVATE_HOSTS")
     if not encrypted and not ip.is_loopback:
-        raise EgressRefusedError(f"{host} may only be reached encrypted")
+        raise EgressRefusedError(f"{host} may only be reached encrypted", host)
     return Place(host=host, port=port, address=address)
 
 
@@ -108,8 +117,7 @@ class Egress:
         try:
             return self._exchange(method, place, target, body, sent, timeout, encrypted=encrypted)
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            kind = UnreachableError if _never_connected(error) else VendorUnavailableError
-            problem = kind(f"{place.host}: {type(error).__name__}")
+            problem = _kind(error)(f"{place.host}: {type(error).__name__}")
         finally:
             paced.deadline.reset(mark)
         # Raised out here: the cause would carry the request, and with it what is secret.
@@ -175,7 +183,9 @@ def _read(answer: urllib3.BaseHTTPResponse) -> bytes:
     return b"".join(chunks)
 
 
-def _never_connected(error: Exception) -> bool:
-    """Whether, for certain, nothing of the request has left."""
+def _kind(error: Exception) -> type[VendorUnavailableError]:
+    """What an exchange that came to nothing is; `UnreachableError` only where, for certain, nothing has left."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return UntrustedError
     refused = isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
-    return refused or "CERTIFICATE_VERIFY_FAILED" in str(error)
+    return UnreachableError if refused else VendorUnavailableError

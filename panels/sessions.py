@@ -1,13 +1,15 @@
 """Logins at vendors: opened here, kept sealed, shared by all workers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from panels import inventory
-from panels.drivers import is_polled, polled, pushed
-from panels.drivers.base import Account, Login, Session, Speaker
+from panels.drivers import is_polled, managed, polled, pushed
+from panels.drivers.base import Account, Login, Manager, Session, Speaker
 from panels.egress import Egress
 from panels.models import Connection, Panel
 from panels.sealing import Sealed
@@ -43,6 +45,21 @@ def speaker_of(connection: Connection) -> Speaker:
     return polled(connection.vendor).open(
         account_of(connection), SealedTokens(connection.pk), egress_of(connection), partial(_code_of, connection.pk)
     )
+
+
+@contextmanager
+def managing(connection: Connection) -> Iterator[Manager]:
+    """Somebody who manages an account for the length of some acts. Raises a `DriverError`, `TypeError` for others."""
+    driver = managed(connection.vendor)
+    if driver is None:
+        raise TypeError(f"accounts of {connection.vendor} are not managed here")
+    manager = driver.open(
+        account_of(connection), SealedTokens(connection.pk), egress_of(connection), partial(_code_of, connection.pk)
+    )
+    try:
+        yield manager
+    finally:
+        manager.close()
 
 
 @sensitive_variables()

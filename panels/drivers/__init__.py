@@ -1,6 +1,6 @@
 """Vendors by slug. A new vendor is one line here."""
 
-from panels.drivers.base import Driver, PolledDriver, PushedDriver
+from panels.drivers.base import Driver, ManagedDriver, PolledDriver, PushedDriver
 from panels.drivers.bienport.driver import BienportDriver
 from panels.drivers.visonic.driver import VisonicDriver
 
@@ -26,3 +26,9 @@ def polled(vendor: str) -> PolledDriver:
 def is_polled(vendor: str) -> bool:
     """Whether a vendor's panels are visited."""
     return isinstance(DRIVERS.get(vendor), PolledDriver)
+
+
+def managed(vendor: str) -> ManagedDriver | None:
+    """The driver of a vendor whose accounts can be managed through it; None for any other."""
+    driver = DRIVERS.get(vendor)
+    return driver if isinstance(driver, ManagedDriver) else None

@@ -21,10 +21,13 @@ from panels.drivers.contract.errors import (
     LockedOutError,
     NotSupportedError,
     SessionEndedError,
+    SettingRefusedError,
     UnreachableError,
+    UntrustedError,
     VendorUnavailableError,
 )
 from panels.drivers.contract.listings import (
+    AccountListing,
     OutputListing,
     PanelListing,
     ZoneListing,
@@ -78,6 +81,7 @@ from panels.vocabulary import CommandName, PinCheck, Support
 __all__ = [
     "REPORTED_OTHERWISE",
     "Account",
+    "AccountListing",
     "BadPayloadError",
     "Begun",
     "BrokerAccess",
@@ -91,6 +95,8 @@ __all__ = [
     "LockedOutError",
     "Login",
     "Look",
+    "ManagedDriver",
+    "Manager",
     "NotSupportedError",
     "Occurrence",
     "Order",
@@ -113,12 +119,14 @@ __all__ = [
     "Session",
     "SessionEndedError",
     "SettingField",
+    "SettingRefusedError",
     "Speaker",
     "Tokens",
     "TroubleItem",
     "TroubleSet",
     "UnderWay",
     "UnreachableError",
+    "UntrustedError",
     "VendorUnavailableError",
     "Visit",
     "ZoneListing",
@@ -207,3 +215,45 @@ class PolledDriver(Driver, Protocol):
 
     def open(self, account: Account, tokens: Tokens, http: Http, code: Callable[[str], str]) -> Speaker:
         """Speak for an account; does no I/O. ``code`` gives a panel's service code by vendor id, empty if none."""
+
+
+class Manager(Speaker, Protocol):
+    """A speaker for an account that can be managed through its vendor, each act once and because a person asks.
+
+    Nothing is tried a second time, and no login goes out before a lock-out ends. Panels are named by vendor id.
+    """
+
+    def log_in(self) -> AccountListing:
+        """Log the account in anew, also where an earlier login was refused, and list what it finds."""
+
+    def try_code(self, panel: str, code: str) -> None:
+        """Open a panel's session with this code. Raises `CodeRefusedError`; what is kept stays as good as it was."""
+
+    def add_panel(self, *, serial: str, name: str, master_code: str) -> None:
+        """Link a panel to the account."""
+
+    def rename_panel(self, panel: str, name: str) -> None:
+        """Give a panel another name at the vendor."""
+
+    def unlink_panel(self, panel: str) -> None:
+        """Take a panel off the account."""
+
+    def send_reset_code(self) -> None:
+        """Have the vendor mail a code to the account's address."""
+
+    def reset_password(self, code: str, new_password: str) -> None:
+        """Set another password with the mailed code; the login goes on with it."""
+
+
+@runtime_checkable
+class ManagedDriver(PolledDriver, Protocol):
+    """A polled vendor whose accounts can be managed through it."""
+
+    def open(self, account: Account, tokens: Tokens, http: Http, code: Callable[[str], str]) -> Manager:
+        """As `PolledDriver.open`, and with more to ask for."""
+
+    def check(self, account: Account) -> None:
+        """Judge settings before they are stored; does no I/O. Raises `SettingRefusedError`."""
+
+    def why(self, error: DriverError) -> str:
+        """Which of ``sentences`` tells whoever manages the account why an act of `Manager` failed."""

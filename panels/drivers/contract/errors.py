@@ -33,6 +33,14 @@ class NotSupportedError(DriverError):
     permanent = True
 
 
+class SettingRefusedError(NotSupportedError):
+    """A setting of a connection cannot be used; the text is a sentence marked for translation, ``key`` its field's."""
+
+    def __init__(self, text: str, key: str = "") -> None:
+        super().__init__(text)
+        self.key = key
+
+
 class CredentialsRefusedError(DriverError):
     """The vendor does not accept the login; only a person can mend it."""
 
@@ -51,6 +59,10 @@ class UnreachableError(VendorUnavailableError):
     """No connection came about, so nothing was sent."""
 
     sent = False
+
+
+class UntrustedError(UnreachableError):
+    """The vendor's certificate is not one we trust, so nothing was sent."""
 
 
 class LockedOutError(VendorUnavailableError):

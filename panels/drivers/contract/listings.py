@@ -43,3 +43,11 @@ class PanelListing:
     zones: tuple[ZoneListing, ...] | None = None
     outputs: tuple[OutputListing, ...] | None = None
     abilities: Mapping[CommandName, Support] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountListing:
+    """What a login finds: the version of the vendor's interface that is spoken, and the account's panels."""
+
+    version: str
+    panels: tuple[PanelListing, ...]

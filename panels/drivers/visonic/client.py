@@ -22,7 +22,7 @@ from panels.drivers.visonic.records.account import AccessInfo, AppType, Panel, V
 from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.refusals import body_of
 from panels.drivers.visonic.sessions import Secret, Sessions, opened, token_of, turn
-from panels.drivers.visonic.tokens import USER, MemoryTokens, session_key
+from panels.drivers.visonic.tokens import USER, VERSION, MemoryTokens, session_key
 from panels.drivers.visonic.transport import RequestsHttp
 from panels.drivers.visonic.versions import checked, newest
 
@@ -171,6 +171,11 @@ class PowerManage:
     def panel(self, serial: str, user_code: Secret) -> PanelSession:
         """A panel of this account. Does no I/O; its first call logs in."""
         return PanelSession(self._sessions, serial, user_code)
+
+    @property
+    def spoken_version(self) -> str:
+        """The version this account is spoken to in; empty before the first request."""
+        return self._sessions.version or self._sessions.tokens.get(VERSION) or ""
 
     def get_version_info(self) -> VersionInfo:
         """What the server speaks."""

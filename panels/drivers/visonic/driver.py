@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from panels.drivers.base import Account, Http, Part, SettingField, Tokens
+from panels.drivers.base import Account, DriverError, Http, Part, SettingField, Tokens
 from panels.drivers.visonic import answers
+from panels.drivers.visonic.account_sentences import ACCOUNT_SENTENCES, account_code_of
 from panels.drivers.visonic.sentences import SENTENCES
 from panels.drivers.visonic.settings import FIELDS, Settings
 from panels.drivers.visonic.speaker import VisonicSpeaker
@@ -20,7 +21,7 @@ class VisonicDriver:
     answer_within: ClassVar[float] = 60.0
     max_payload: ClassVar[int] = 1024 * 1024
     fields: ClassVar[Sequence[SettingField]] = FIELDS
-    sentences: ClassVar[Mapping[str, str]] = SENTENCES
+    sentences: ClassVar[Mapping[str, str]] = SENTENCES | ACCOUNT_SENTENCES
 
     def capabilities(self, brand: str, model: str) -> Mapping[CommandName, Support]:
         """Nothing by model: every panel tells its own, see `panels.drivers.base.PanelListing.abilities`."""
@@ -35,5 +36,13 @@ class VisonicDriver:
         return answers.parse(source, payload)
 
     def open(self, account: Account, tokens: Tokens, http: Http, code: Callable[[str], str]) -> VisonicSpeaker:
-        """Speak for an account. Raises `NotSupportedError` for settings that cannot be used."""
+        """Speak for an account. Raises `SettingRefusedError` for settings that cannot be used."""
         return VisonicSpeaker(Settings.of(account), tokens, http, code)
+
+    def check(self, account: Account) -> None:
+        """Judge settings before they are stored. Raises `SettingRefusedError`."""
+        Settings.of(account)
+
+    def why(self, error: DriverError) -> str:
+        """Which sentence tells an installer why an act on the account failed."""
+        return account_code_of(error)

@@ -120,7 +120,7 @@ _VERDICTS: Final[Mapping[type[Exception], tuple[CommandState, str]]] = {
     errors.SessionLimitError: (_FAILED, "too_many_sessions"),
     errors.LockedOutError: (_FAILED, "login_blocked"),
     base.SessionEndedError: (_FAILED, "session_ended"),
-    errors.CertificateError: (_FAILED, "certificate"),
+    base.UntrustedError: (_FAILED, "certificate"),
     errors.BusyError: (_FAILED, "busy"),
     errors.RateLimitedError: (_FAILED, "rate_limited"),
     errors.ProcessLostError: (_UNKNOWN, "process_lost"),

@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
-from panels.drivers.base import Account, NotSupportedError, Pace, Rhythm, SettingField, sentence
+from panels.drivers.base import Account, Pace, Rhythm, SettingField, SettingRefusedError, sentence
 from panels.drivers.visonic.errors import UnsupportedRestAPIVersionError
 from panels.drivers.visonic.versions import checked
 
@@ -21,6 +21,7 @@ SLOW_READS: Final = {
     "panel_info": 300.0,
     "feature_set": 300.0,
     "home_automation_devices": 300.0,
+    "users": 300.0,
 }
 
 FIELDS: Final[Sequence[SettingField]] = (
@@ -69,7 +70,7 @@ FIELDS: Final[Sequence[SettingField]] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One account's settings. Raises `NotSupportedError` with a sentence for what cannot be used."""
+    """One account's settings. Raises `SettingRefusedError` with a sentence for what cannot be used."""
 
     host: str
     scheme: str
@@ -94,7 +95,8 @@ class Settings:
         scheme, host = _address(text("host"))
         email = text("email")
         if not email or not values["password"]:
-            raise NotSupportedError("The connection needs an e-mail address and a password.")
+            said = sentence("The connection needs an e-mail address and a password.")
+            raise SettingRefusedError(said, "password" if email else "email")
         return cls(
             host=host,
             scheme=scheme,
@@ -125,7 +127,8 @@ def _address(text: str) -> tuple[str, str]:
         scheme, host = "https", text
     host = host.rstrip("/")
     if scheme not in {"http", "https"} or not host or not host.isprintable() or any(one in host for one in "/@?#\\ "):
-        raise NotSupportedError("The server must be a name, with a port if it has one, and nothing else.")
+        said = sentence("The server must be a name, with a port if it has one, and nothing else.")
+        raise SettingRefusedError(said, "host")
     return scheme, host
 
 
@@ -136,14 +139,15 @@ def _app_id(text: str, host: str, email: str) -> str:
     try:
         return str(uuid.UUID(text))
     except ValueError:
-        raise NotSupportedError("The app id must be a UUID, or empty.") from None
+        raise SettingRefusedError(sentence("The app id must be a UUID, or empty."), "app_id") from None
 
 
 def _version(text: str) -> str | None:
     try:
         return checked(text) if text else None
     except UnsupportedRestAPIVersionError:
-        raise NotSupportedError("The version must look like 10.0 and be 8.0 or later, or be empty.") from None
+        said = sentence("The version must look like 10.0 and be 8.0 or later, or be empty.")
+        raise SettingRefusedError(said, "version") from None
 
 
 def _seconds(text: str) -> float:
@@ -152,7 +156,8 @@ def _seconds(text: str) -> float:
     except ValueError:
         found = 0.0
     if not 10 <= found <= _LONGEST_INTERVAL:
-        raise NotSupportedError("Looks at panels on mobile networks must be 10 to 3600 seconds apart.")
+        said = sentence("Looks at panels on mobile networks must be 10 to 3600 seconds apart.")
+        raise SettingRefusedError(said, "mobile_seconds")
     return found
 
 
@@ -162,4 +167,5 @@ def _clock(text: str) -> tzinfo:
     try:
         return ZoneInfo(text)
     except (ValueError, KeyError, OSError):
-        raise NotSupportedError("The time zone of the server's log must look like Europe/Paris.") from None
+        said = sentence("The time zone of the server's log must look like Europe/Paris.")
+        raise SettingRefusedError(said, "clock") from None

@@ -31,6 +31,7 @@ from panels.drivers.visonic.errors import (
     RateLimitedError,
 )
 from panels.drivers.visonic.listings import account_listings
+from panels.drivers.visonic.managing import Managing
 from panels.drivers.visonic.outcomes import refusal, reply_of_all
 from panels.drivers.visonic.reads import Kept
 from panels.drivers.visonic.settings import Settings
@@ -44,11 +45,11 @@ _WITHIN_SECONDS: Final = 45.0
 _ONE_SECONDS: Final = 20.0
 
 
-class VisonicSpeaker:
-    """Fulfils `panels.drivers.base.Speaker`."""
+class VisonicSpeaker(Managing):
+    """Fulfils `panels.drivers.base.Manager`."""
 
     def __init__(self, settings: Settings, tokens: Tokens, http: Http, code: Callable[[str], str]) -> None:
-        self._settings, self._code = settings, code
+        self._settings, self._code, self._tokens = settings, code, tokens
         self._account = PowerManage(
             settings.host,
             email=settings.email,

@@ -36,7 +36,7 @@ class ConnectionTimeoutError(UnreachableError):
     summary = "the server did not accept the connection in time"
 
 
-class CertificateError(UnreachableError):
+class CertificateError(UnreachableError, base.UntrustedError):
     """The server's certificate is not one we trust; nothing was sent."""
 
     permanent = True
