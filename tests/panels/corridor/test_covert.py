@@ -107,7 +107,7 @@ class Watch:
         """Everybody opens the panel's page and the list, as up to date as their pages say."""
         for name, user in (self.others | {"operator": self.stage.cast.operator}).items():
             self.sockets[name] = await self.watch(user)
-            await self.sockets[name].fragments_within(1.5)
+            await answered(self.sockets[name], await self.sockets[name].fragments_within(1.5))
 
     async def watch(self, user: User) -> Socket:
         pages = await sync_to_async(self.pages)(user)
@@ -122,10 +122,10 @@ class Watch:
         socket, found = self.sockets[name], list[str]()
         while missing := [text for text in wanted if not any(text in html for html in found)]:
             try:
-                found += (await socket.fragments(PATIENCE))["html"]
+                found += await answered(socket, [await socket.fragments(PATIENCE)])
             except TimeoutError:
                 pytest.fail(f"{name} was never sent {missing}")
-        return found + [html for frame in await socket.fragments_within(0.6) for html in frame["html"]]
+        return found + await answered(socket, await socket.fragments_within(0.6))
 
     def hear(self, *bodies: Any) -> list[Command]:
         """Let the vendor speak, and do all that a worker does then; returns the reads it asks for."""
@@ -150,6 +150,13 @@ class Watch:
         """Somebody of the station reads the status openly."""
         self.answer(self.stage.sent(CommandName.READ_STATUS), **data)
         self.stage.wait(60)
+
+
+async def answered(socket: Socket, frames: list[dict[str, Any]]) -> list[str]:
+    """What these frames show, once they are answered as a page does: one that never answers is hung up on."""
+    if frames:
+        await socket.say(applied=frames[-1]["n"])
+    return [html for frame in frames for html in frame["html"]]
 
 
 def _versions(text: str) -> list[str]:
