@@ -76,8 +76,8 @@ TEXTS: Final = """
 """
 # The same in these languages as in English, and names.
 SAME: Final = {
-    "tr": {"Alarm", "Panel", "panel", "Bienport", "Watchpost"},
-    "fr": {"Zone", "Partitions", "Bienport", "Watchpost", "Page", "zones", "Zones", "Info", "Panel"},
+    "tr": {"Alarm", "Panel", "panel", "Bienport", "Visonic PowerManage", "Watchpost"},
+    "fr": {"Zone", "Partitions", "Bienport", "Visonic PowerManage", "Watchpost", "Page", "zones", "Zones", "Info", "Panel"},
 }
 WORDS: Final = {
     "tr": ("Paneller", "Alarmı kapat", "Bölgeler"),
