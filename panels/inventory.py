@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from panels.drivers.base import OutputListing, PanelListing, ZoneListing
 from panels.models import Connection, Output, Panel, Partition, Quarantined, Watch, Zone
-from panels.vocabulary import QuarantineReason
+from panels.vocabulary import PanelState, QuarantineReason
 
 
 def take_in(connection: Connection, listings: Sequence[PanelListing]) -> None:
@@ -24,7 +25,9 @@ def take_in(connection: Connection, listings: Sequence[PanelListing]) -> None:
                 connection=connection, vendor_id=listing.vendor_id, simulated=connection.simulated
             )
             _take_panel(panel, listing)
-            _take_partitions(panel, listing.partitions or ())
+            has_partitions = _take_partitions(panel, listing.partitions or ())
+            if listing.partitions or listing.zones is not None or listing.outputs is not None:
+                _name_state(panel, has_partitions=has_partitions)
             _take_zones(panel, listing.zones or ())
             _take_outputs(panel, listing.outputs or ())
             if listing.abilities is not None:
@@ -61,7 +64,19 @@ def _take_panel(panel: Panel, listing: PanelListing) -> None:
         panel.save(update_fields=["name", "brand", "model", "serial", "search", "sort_name"])
 
 
-def _take_partitions(panel: Panel, listed: Iterable[tuple[int, str]]) -> None:
+def _name_state(panel: Panel, *, has_partitions: bool) -> None:
+    """What has nothing to arm has nothing to be unknown, so it has a word of its own; the corridor in says the rest."""
+    before, after = PanelState.NONE, PanelState.UNKNOWN
+    if not has_partitions:
+        before, after = after, before
+    if panel.state == before:
+        same = Panel.objects.filter(pk=panel.pk, state=before)
+        same.filter(covert_alarm=False).update(station_rank=after.rank)
+        same.update(state=after, state_rank=after.rank, version=F("version") + 1)
+
+
+def _take_partitions(panel: Panel, listed: Sequence[tuple[int, str]]) -> bool:
+    """Returns whether there is any partition."""
     known = {partition.number: partition for partition in Partition.objects.filter(panel=panel)}
     for number, name in listed:
         partition = known.get(number)
@@ -69,6 +84,7 @@ def _take_partitions(panel: Panel, listed: Iterable[tuple[int, str]]) -> None:
             Partition.objects.create(panel=panel, number=number, name=name[:120])
         elif partition.name != name[:120]:
             Partition.objects.filter(pk=partition.pk).update(name=name[:120])
+    return bool(known or listed)
 
 
 def _take_zones(panel: Panel, listed: Iterable[ZoneListing]) -> None:

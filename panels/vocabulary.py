@@ -5,6 +5,7 @@ are translated; what stands here is stored, sent and compared.
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class ArmMode(StrEnum):
@@ -31,8 +32,12 @@ class Confidence(StrEnum):
     REPORTED = "reported"
 
 
+# The number of the one partition of a panel that is not divided; never a partition's own number.
+WHOLE_PANEL: Final = 0
+
+
 class PanelState(StrEnum):
-    """The one word a list shows for a panel, worst first."""
+    """The one word a list shows for a panel, worst first; ``NONE`` is a module or gateway, with nothing to arm."""
 
     ALARM = "alarm"
     TAMPER = "tamper"
@@ -45,6 +50,7 @@ class PanelState(StrEnum):
     ARMED_AWAY = "armed_away"
     ARMED = "armed"
     DISARMED = "disarmed"
+    NONE = "none"
 
     @property
     def rank(self) -> int:
@@ -263,6 +269,8 @@ class CommandName(StrEnum):
     READ_FAILURES = "read_failures"
     START_CONNECTION = "start_connection"
     CHANGE_CODE = "change_code"
+    SIREN_ON = "siren_on"
+    SIREN_OFF = "siren_off"
 
 
 ARM_COMMANDS = {
@@ -275,7 +283,8 @@ ARM_COMMANDS = {
 # Commands that ask and change nothing.
 READS = frozenset({CommandName.READ_STATUS, CommandName.READ_FAILURES})
 # What stays one gesture even where no panel checks a code: protecting more, looking, and waking the panel up. A command
-# that is added is guarded until somebody decides that it can neither let a burglar in nor harm anybody.
+# that is added is guarded until somebody decides that it can neither let a burglar in nor harm anybody. Sirens are: one
+# that sounds for nothing frightens people, and one that falls silent serves the burglar, or lets a fire go unheard.
 ONE_GESTURE = READS | frozenset(ARM_COMMANDS) | {CommandName.ARM_ZONE, CommandName.START_CONNECTION}
 GUARDED = frozenset(CommandName) - ONE_GESTURE
 
@@ -418,6 +427,8 @@ COMMAND_RIGHTS = {
     CommandName.READ_FAILURES: Right.READ_STATUS,
     CommandName.START_CONNECTION: Right.CONNECT,
     CommandName.CHANGE_CODE: Right.CHANGE_CODE,
+    CommandName.SIREN_ON: Right.SWITCH,
+    CommandName.SIREN_OFF: Right.SWITCH,
 }
 
 

@@ -36,7 +36,7 @@ def arming_state(partitions: Collection[PartitionRow]) -> PanelState:
     """How a panel is armed, when nothing is wrong with it."""
     modes = [partition.mode for partition in partitions]
     if not modes:
-        return PanelState.UNKNOWN
+        return PanelState.NONE
     if ArmMode.ARMING in modes:
         return PanelState.ARMING
     # Counter keeps the order of first appearance, which is that of the partition numbers.

@@ -57,6 +57,8 @@ class Command(models.Model):
     answer_by = models.DateTimeField(null=True, blank=True)
     # When the broker took it over, which still says nothing about the panel.
     taken_at = models.DateTimeField(null=True, blank=True)
+    # When the vendor said that the panel itself is at work on it.
+    begun_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     # The vendor's names for what it does about it, where the outcome has to be asked for.
     handles = models.JSONField(default=list)

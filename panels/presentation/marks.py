@@ -27,7 +27,8 @@ STATE_ICONS: dict[str, str] = {
     PanelState.ARMED_NIGHT: "moon",
     PanelState.DISARMED: "shield-off",
     "stale": "clock",
-    "none": "plug",
+    PanelState.NONE: "plug",
+    "online": "plug",
 }
 
 
@@ -47,7 +48,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 def css_name(state: str) -> str:
     """``armed_away`` as a class: ``is-armed-away``."""
-    return "is-disarmed" if state == "none" else f"is-{state.replace('_', '-')}"
+    return "is-disarmed" if state in {PanelState.NONE, "online"} else f"is-{state.replace('_', '-')}"
 
 
 @lru_cache(maxsize=1024)

@@ -91,8 +91,9 @@ def state_of(panel: Panel, partitions: Sequence[Partition], seen: Seen) -> tuple
     """The state and confidence shown to one person. Who sees some partitions learns nothing of the others."""
     if seen.covert and panel.covert_alarm:
         return PanelState.ALARM.value, Confidence.CONFIRMED.value
-    if seen.whole and not partitions and panel.state == PanelState.UNKNOWN:
-        return "none", Confidence.CONFIRMED.value
+    if seen.whole and panel.state == PanelState.NONE:
+        # Nothing to arm: what can be known is whether it is there.
+        return "online" if panel.online else PanelState.NONE.value, Confidence.CONFIRMED.value
     if seen.whole:
         return panel.state, panel.confidence
     for partition in partitions:
@@ -115,7 +116,7 @@ def told_at(panel: Panel, shown: Sequence[Partition], seen: Seen) -> datetime | 
 def state_truth(panel: Panel, state: str, confidence: str, told: datetime | None, now: datetime) -> str:
     """The line style of the state chip. Offline, trouble and tamper are facts even when the mode is a guess."""
     kind = truth.kind_of(confidence, stale=truth.is_stale(panel, now), seen=told is not None)
-    certain = (PanelState.ALARM, PanelState.TAMPER, PanelState.TROUBLE, PanelState.OFFLINE, "none")
+    certain = (PanelState.ALARM, PanelState.TAMPER, PanelState.TROUBLE, PanelState.OFFLINE, PanelState.NONE, "online")
     return "confirmed" if kind in ("unknown", "assumed") and state in certain else kind
 
 

@@ -29,8 +29,9 @@ STATE_WORDS: dict[str, Promise | str] = {
     PanelState.ARMED_NIGHT: _("Armed night"),
     PanelState.DISARMED: _("Disarmed"),
     "stale": _("Stale"),
-    # Modules of inputs and outputs, and gateways: there is nothing to arm.
-    "none": _("No partitions"),
+    PanelState.NONE: _("No partitions"),
+    # The same, where its vendor says that it is there.
+    "online": _("Online"),
 }
 
 # The same modes inside a sentence: "It was armed home at 23:31."
@@ -95,6 +96,8 @@ COMMANDS: dict[str, Promise | str] = {
     CommandName.READ_FAILURES: _("Read failures"),
     CommandName.START_CONNECTION: _("Start connection"),
     CommandName.CHANGE_CODE: _("Change a PIN"),
+    CommandName.SIREN_ON: _("Sound the sirens"),
+    CommandName.SIREN_OFF: _("Silence the sirens"),
 }
 
 # The three ways to arm as a choice, and on the button that is held.
@@ -107,6 +110,8 @@ HOLD_TO: dict[str, Promise | str] = {
     CommandName.ARM_AWAY: _("Hold to arm away"),
     CommandName.ARM_HOME: _("Hold to arm home"),
     CommandName.ARM_NIGHT: _("Hold to arm night"),
+    CommandName.SIREN_ON: _("Hold to sound the sirens"),
+    CommandName.SIREN_OFF: _("Hold to silence the sirens"),
 }
 
 COMMAND_ICONS: dict[str, str] = {
@@ -124,6 +129,8 @@ COMMAND_ICONS: dict[str, str] = {
     CommandName.READ_FAILURES: "wrench",
     CommandName.START_CONNECTION: "plug-zap",
     CommandName.CHANGE_CODE: "key-round",
+    CommandName.SIREN_ON: "siren",
+    CommandName.SIREN_OFF: "volume-x",
 }
 
 # The step a command has reached, as it stands in the row of steps.

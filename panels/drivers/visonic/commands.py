@@ -45,6 +45,10 @@ def encode(order: Order) -> tuple[Call, ...]:
                 # The vendor takes 0000 for the wish to remove the user.
                 raise NoRequestError("A code of zeros would remove the user.")
             return (Call(path="set_user_code", body={"user_code": order.new_pin, "user_id": order.user_index}),)
+        case CommandName.SIREN_ON:
+            return (Call(path="activate_siren", body={}),)
+        case CommandName.SIREN_OFF:
+            return (Call(path="disable_siren", body={"mode": "all"}),)
         case CommandName.READ_STATUS:
             # Every panel is looked at in its rhythm; whoever visits it only has to do so now.
             return ()

@@ -34,8 +34,9 @@ def capabilities_of(info: PanelInfo, features: FeatureSet) -> Mapping[CommandNam
         found[CommandName.CHANGE_CODE] = Support.PROVEN
     elif not features.user.raw:
         found[CommandName.CHANGE_CODE] = Support.CLAIMED
+    found[CommandName.SIREN_ON], found[CommandName.SIREN_OFF] = sirens_of(info, features)
     found[CommandName.READ_STATUS] = Support.PROVEN
-    return found
+    return {name: support for name, support in found.items() if support is not Support.ABSENT}
 
 
 def sirens_of(info: PanelInfo, features: FeatureSet) -> tuple[Support, Support]:

@@ -36,6 +36,8 @@ def test_what_lets_somebody_in_or_harms_is_guarded_and_arming_is_not() -> None:
         CommandName.SET_OUTPUT,
         CommandName.SET_EXTERNAL_OUTPUT,
         CommandName.CHANGE_CODE,
+        CommandName.SIREN_ON,
+        CommandName.SIREN_OFF,
     } <= GUARDED
     free = {
         CommandName.ARM_AWAY,

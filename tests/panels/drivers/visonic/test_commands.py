@@ -37,6 +37,15 @@ def test_a_code_of_zeros_is_not_sent_because_it_removes_the_user() -> None:
         encode(order(CommandName.CHANGE_CODE, user_index=4, new_pin="0000"))
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "body"),
+    [(CommandName.SIREN_ON, "activate_siren", {}), (CommandName.SIREN_OFF, "disable_siren", {"mode": "all"})],
+)
+def test_sirens_are_switched_for_the_whole_panel(name: CommandName, path: str, body: dict[str, str]) -> None:
+    (call,) = encode(order(name))
+    assert (call.path, call.body) == (path, body)
+
+
 def test_what_has_no_request_is_refused() -> None:
     with pytest.raises(NotSupportedError):
         encode(order(CommandName.SET_OUTPUT))

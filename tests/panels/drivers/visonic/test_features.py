@@ -22,6 +22,8 @@ def test_what_a_panel_states_is_proven_and_the_rest_absent() -> None:
     assert CommandName.ARM_NIGHT not in found
     assert CommandName.CHANGE_CODE not in found
     assert sirens_of(PanelInfo(INFO), FeatureSet(FEATURES)) == (Support.PROVEN, Support.ABSENT)
+    assert found[CommandName.SIREN_ON] is Support.PROVEN
+    assert CommandName.SIREN_OFF not in found
 
 
 def test_what_nobody_states_is_claimed() -> None:
