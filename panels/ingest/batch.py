@@ -10,7 +10,7 @@ from panels.ingest.announcing import announce
 from panels.ingest.covert import is_covert, only_covert, what_everybody_sees
 from panels.ingest.deliveries import Applied
 from panels.ingest.memory import Memory
-from panels.ingest.moments import ALARM_KINDS, Asked, Moment
+from panels.ingest.moments import ALARMS, Asked, Moment
 from panels.ingest.reading import Piece, Reject
 from panels.ingest.replies import CommandRow
 from panels.ingest.rows import PanelRow, Rows
@@ -55,7 +55,7 @@ class Batch:
         self._open: set[int] = set()
         self.quiet: set[int] = set()
         # When these panels last told of an alarm, before this batch and in it.
-        self.alarms: dict[int, datetime] = {}
+        self.alarms: dict[tuple[int, bool], datetime] = {}
         # (panel, person) whose code the panel has just accepted.
         self.right_codes: set[tuple[int, int]] = set()
 
@@ -151,8 +151,7 @@ class Batch:
             announced=piece.delivery.announced,
         )
         if panel is not None:
-            alarmed_at = self.alarms.get(panel.id) or self.alarmed_at.get(panel.id)
-            moment.alarm_told = alarmed_at is not None and moment.at - alarmed_at < ALARM_TOLD
+            moment.alarm_told = self._alarms_told(panel.id, moment.at)
             moment.alarm_open = panel.alarm
             judge_silence(piece.part.readings, self.rows.zones[panel.id].values(), moment)
         moment.covert = is_covert(piece.part, command, moment)
@@ -171,9 +170,14 @@ class Batch:
             facts.remember_last(panel, found)
             for fact in found:
                 self._changed(panel, covert=fact.covert)
-                if fact.kind in ALARM_KINDS and not fact.restore:
-                    self.alarms[panel.id] = moment.at
+                if fact.category in ALARMS and not fact.restore:
+                    self.alarms[panel.id, fact.covert] = moment.at
             self._follow_up(panel, piece, command, moment)
+
+    def _alarms_told(self, panel_id: int, now: datetime) -> frozenset[bool]:
+        keys = {covert: (panel_id, covert) for covert in (False, True)}
+        times = {covert: self.alarms.get(key) or self.alarmed_at.get(key) for covert, key in keys.items()}
+        return frozenset(covert for covert, at in times.items() if at is not None and now - at < ALARM_TOLD)
 
     def _state(self, panel: PanelRow, piece: Piece, moment: Moment) -> None:
         if piece.delivery.origin == EventOrigin.LATE:

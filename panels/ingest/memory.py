@@ -15,5 +15,5 @@ class Memory:
     book: PanelBook = field(default_factory=PanelBook)
     recent: Recent = field(default_factory=Recent)
     anomalies: AnomalyWatch = field(default_factory=AnomalyWatch)
-    # When each panel last told of an alarm.
-    alarmed_at: dict[int, datetime] = field(default_factory=dict)
+    # When each panel last told of an alarm, apart for silent ones.
+    alarmed_at: dict[tuple[int, bool], datetime] = field(default_factory=dict)

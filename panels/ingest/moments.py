@@ -5,7 +5,16 @@ from datetime import datetime
 
 from panels.vocabulary import CommandName, EventCategory, EventKind
 
-ALARM_KINDS = frozenset({EventKind.ZONE_ALARM, EventKind.PARTITION_ALARM, EventKind.KEYPAD_ALARM})
+ALARMS = frozenset(
+    {
+        EventCategory.FIRE,
+        EventCategory.GAS,
+        EventCategory.HOLDUP,
+        EventCategory.MEDICAL,
+        EventCategory.BURGLARY,
+        EventCategory.TECHNICAL,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +49,9 @@ class Moment:
     asked: Asked | None = None
     # A notification brings its own occurrences; a status read brings none, so differences must be found.
     told: bool = True
-    # The vendor's log tells what happens; and whether it, or we, told of an alarm a moment ago.
+    # The vendor's log tells what happens; and whether it, or we, told of an open or a silent alarm a moment ago.
     announced: bool = False
-    alarm_told: bool = False
+    alarm_told: frozenset[bool] = frozenset()
     # The first snapshot of a panel is silent but for what is wrong right now.
     first: bool = False
     # For an answer to a read: when it was asked. What the panel said later is newer than the answer.
@@ -70,7 +79,9 @@ class Moment:
 
         An alarm that no log has told of is told in any case: better twice than never.
         """
-        is_alarm = finding.kind in ALARM_KINDS and not finding.restore
-        if self.told or (self.announced and not self.first and (not is_alarm or self.alarm_told)):
+        is_alarm = finding.category in ALARMS and not finding.restore
+        # That an open alarm was told hides no silent one, nor the other way.
+        is_known = finding.covert in self.alarm_told
+        if self.told or (self.announced and not self.first and (not is_alarm or is_known)):
             return
         self.findings.append(finding)

@@ -356,6 +356,24 @@ def test_an_alarm_the_log_does_not_tell_is_told_all_the_same(stand: Stand) -> No
     assert EventKind.ZONE_ALARM in kinds or EventKind.PARTITION_ALARM in kinds
 
 
+def test_a_fire_the_log_tells_of_is_no_second_alarm_in_the_state(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.parts = (entry(1, category=EventCategory.FIRE, kind="visonic:fire"), ALARM)
+
+    stand.visit()
+
+    assert told(stand) == [("visonic:fire", EventOrigin.LIVE)]
+
+
+def test_a_silent_alarm_the_log_tells_of_hides_no_open_one(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.parts = (entry(1, category=EventCategory.HOLDUP, kind=EventKind.PANIC, covert=True), ALARM)
+
+    stand.visit()
+
+    assert Event.objects.filter(panel=stand.panel, covert=False, category=EventCategory.BURGLARY).exists()
+
+
 def test_a_change_that_the_log_announces_is_no_news_of_its_own(stand: Stand) -> None:
     stand.visit()
     stand.vendor.parts = (status(ArmMode.DISARMED, ZoneSet(flag=ZoneFlag.TAMPER, members=frozenset({2}))),)
