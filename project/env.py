@@ -127,7 +127,8 @@ def database_from_url(name: str, url: str, *, max_age: int) -> dict[str, object]
         "PORT": str(port or ""),
         "CONN_MAX_AGE": max_age,
         "CONN_HEALTH_CHECKS": max_age > 0,
-        "OPTIONS": _PATIENCE | dict(parse_qsl(parts.query)),
+        # From its second use on a statement of `panels.bulk` is prepared: planning takes longer than running it.
+        "OPTIONS": {**_PATIENCE, **dict(parse_qsl(parts.query)), "prepare_threshold": 1},
     }
 
 

@@ -15,7 +15,8 @@ from panels.ingest.announcing import announce
 from panels.ingest.batch import SEEN_EVERY, Batch
 from panels.ingest.deliveries import Applied, Delivery, Lease
 from panels.ingest.memory import Memory
-from panels.ingest.reading import Reject
+from panels.ingest.reading import Piece, Reject
+from panels.ingest.rows import Rows
 from panels.models import Connection
 from panels.vocabulary import QuarantineReason
 
@@ -72,12 +73,12 @@ class Corridor:
     def _transact(self, batch: Sequence[Delivery]) -> Applied:
         read = reading.read(batch)
         applied = Applied()
-        with transaction.atomic():
-            lost = _lost_leases({delivery.lease for delivery in batch})
-            applied.lost = lost
+        with bulk.batch():
+            rows = Rows()
+            lost = applied.lost = self._open(rows, batch, read.pieces)
             pieces = [p for p in read.pieces if p.delivery.lease.connection_id not in lost]
             rejects = [r for r in read.rejects if r.delivery.lease.connection_id not in lost]
-            inside = Batch(self.memory, applied, rejects)
+            inside = Batch(rows, self.memory, applied, rejects)
             seen = inside.run(pieces)
             self._tried.panels |= applied.panels
             self._tried.covert_panels |= applied.covert_panels
@@ -90,6 +91,16 @@ class Corridor:
         if batch:
             self.memory.recent.forget_before(batch[-1].received_at - identity.SAME_WITHIN)
         return applied
+
+    def _open(self, rows: Rows, batch: Sequence[Delivery], pieces: Sequence[Piece]) -> set[int]:
+        """Check and lock the leases and load what the batch speaks of, in one round trip; returns whose is lost."""
+        for piece in pieces:
+            if piece.part.panel is not None:
+                piece.panel_id = self.memory.book.find(piece.delivery.lease.connection_id, piece.part.panel)
+        wanted = {delivery.lease.connection_id: delivery.lease for delivery in batch}
+        leases = bulk.for_update(Connection, ("id", "holder", "lease_epoch"), wanted)
+        panels = {piece.panel_id for piece in pieces if piece.panel_id is not None}
+        return set(wanted) - _held(wanted, rows.open(leases, panels, facts.needs(pieces, {})))
 
     def _one_by_one(self, batch: Sequence[Delivery]) -> Applied:
         total = Applied()
@@ -138,12 +149,11 @@ class Corridor:
 def _lost_leases(leases: Iterable[Lease]) -> set[int]:
     """Connections whose lease is no longer ours; the others are held against a take-over until the commit."""
     wanted = {lease.connection_id: lease for lease in leases}
-    held = {
-        pk
-        for pk, holder, epoch in bulk.locked(Connection, ("id", "holder", "lease_epoch"), wanted)
-        if wanted[pk].holder == holder and wanted[pk].lease_epoch == epoch
-    }
-    return set(wanted) - held
+    return set(wanted) - _held(wanted, bulk.locked(Connection, ("id", "holder", "lease_epoch"), wanted))
+
+
+def _held(wanted: Mapping[int, Lease], found: Iterable[bulk.Row]) -> set[int]:
+    return {pk for pk, holder, epoch in found if wanted[pk].holder == holder and wanted[pk].lease_epoch == epoch}
 
 
 def _touch_connections(batch: Iterable[Delivery], touched: Mapping[int, datetime]) -> dict[int, datetime]:

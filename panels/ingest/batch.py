@@ -39,12 +39,13 @@ ALARM_TOLD = timedelta(seconds=120)
 class Batch:
     """The inside of one transaction."""
 
-    def __init__(self, memory: Memory, applied: Applied, rejects: list[Reject]) -> None:
+    def __init__(self, rows: Rows, memory: Memory, applied: Applied, rejects: list[Reject]) -> None:
+        # What the batch speaks of, as far as that was known before anything was read.
+        self.rows = rows
         self.book, self.recent, self.anomalies = memory.book, memory.recent, memory.anomalies
         self.alarmed_at = memory.alarmed_at
         self.applied = applied
         self.rejects = rejects
-        self.rows = Rows()
         self.commands: dict[str, CommandRow] = {}
         # Commands of unknown outcome that a status read of this batch was made to settle, by uid.
         self.unsettled: dict[str, CommandRow] = {}
@@ -129,14 +130,7 @@ class Batch:
 
     def _load(self, pieces: Sequence[Piece]) -> None:
         panels = {piece.panel_id for piece in pieces if piece.panel_id is not None}
-        self.rows.load_partitions(panels)
-        needs = facts.needs(pieces, self.commands)
-        if needs.all_zones:
-            self.rows.load_zones(needs.all_zones)
-        if needs.some_zones:
-            self.rows.load_some_zones(needs.some_zones)
-        if needs.outputs:
-            self.rows.load_outputs(needs.outputs)
+        self.rows.load(panels, facts.needs(pieces, self.commands))
 
     def _one(self, piece: Piece) -> None:
         command = self._command(piece)

@@ -1,7 +1,6 @@
 """Occurrences and findings become facts; what a message leaves open becomes the next read."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from panels import attempts
@@ -19,7 +18,7 @@ from panels.ingest.deliveries import Delivery
 from panels.ingest.moments import Finding, Moment
 from panels.ingest.reading import Piece
 from panels.ingest.replies import CommandRow
-from panels.ingest.rows import PanelRow
+from panels.ingest.rows import Needs, PanelRow
 from panels.models.uids import new_uid
 from panels.signals import Fact
 from panels.vocabulary import (
@@ -35,16 +34,6 @@ from panels.vocabulary import (
 
 # Restores and logs need nobody's attention by themselves.
 _RESTORE_PRIORITY = 9
-
-
-@dataclass(slots=True)
-class Needs:
-    """Which rows a batch will touch, so that each table is read once."""
-
-    all_zones: set[int] = field(default_factory=set)
-    # By panel and number.
-    some_zones: set[tuple[int, int]] = field(default_factory=set)
-    outputs: set[int] = field(default_factory=set)
 
 
 def needs(pieces: Sequence[Piece], commands: dict[str, CommandRow]) -> Needs:

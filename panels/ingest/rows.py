@@ -4,9 +4,10 @@ Plain slotted objects instead of model instances: a batch of 500 would otherwise
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -146,6 +147,39 @@ _OUTPUT_VALUES = attrgetter("id", *_OUTPUT_WRITTEN)
 
 
 @dataclass(slots=True)
+class Needs:
+    """Which rows a batch will touch, so that each table is read once."""
+
+    all_zones: set[int] = field(default_factory=set)
+    # By panel and number.
+    some_zones: set[tuple[int, int]] = field(default_factory=set)
+    outputs: set[int] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.all_zones or self.some_zones or self.outputs)
+
+    def less(self, others: "Needs") -> "Needs":
+        """What is needed apart from ``others``."""
+        some = {zone for zone in self.some_zones - others.some_zones if zone[0] not in others.all_zones}
+        return Needs(self.all_zones - others.all_zones, some, self.outputs - others.outputs)
+
+    def add(self, others: "Needs") -> None:
+        """Need these too."""
+        self.all_zones |= others.all_zones
+        self.some_zones |= others.some_zones
+        self.outputs |= others.outputs
+
+
+def _parts(panels: Collection[int], needs: Needs) -> tuple[bulk.Query, ...]:
+    return (
+        bulk.by_key(Partition, _PARTITION_COLUMNS, "panel_id", panels),
+        bulk.by_key(Zone, _ZONE_COLUMNS, "panel_id", needs.all_zones),
+        bulk.by_pair(Zone, _ZONE_COLUMNS, ("panel_id", "number"), needs.some_zones),
+        bulk.by_key(Output, _OUTPUT_COLUMNS, "panel_id", needs.outputs),
+    )
+
+
+@dataclass(slots=True)
 class Rows:
     """The rows of one batch, by panel."""
 
@@ -154,32 +188,44 @@ class Rows:
     zones: dict[int, dict[int, ZoneRow]] = field(default_factory=lambda: defaultdict(dict))
     outputs: dict[int, dict[tuple[str, int], OutputRow]] = field(default_factory=lambda: defaultdict(dict))
     seen: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    # Panels whose partitions are here, and what else has been read.
+    _complete: set[int] = field(default_factory=set)
+    _loaded: Needs = field(default_factory=Needs)
+
+    def open(self, leases: bulk.Query, panels: Collection[int], needs: Needs) -> list[bulk.Row]:
+        """Lock ``leases`` and then panels, and load what is needed of these: one round trip. Returns the leases."""
+        held, locked, *parts = bulk.read(leases, bulk.for_update(Panel, PANEL_COLUMNS, panels), *_parts(panels, needs))
+        self._take_panels(locked)
+        self._take_parts(panels, needs, parts)
+        return held
 
     def lock_panels(self, ids: Iterable[int]) -> None:
         """Lock and load panels, in key order so that two workers never wait for each other in a ring."""
-        for values in bulk.locked(Panel, PANEL_COLUMNS, ids):
+        self._take_panels(bulk.locked(Panel, PANEL_COLUMNS, set(ids) - self.panels.keys()))
+
+    def load(self, panels: Collection[int], needs: Needs) -> None:
+        """Load what is needed of some panels and not here yet: their partitions, and of zones and outputs what is said.
+
+        Their panels' locks cover them.
+        """
+        missing = needs.less(self._loaded)
+        unknown = set(panels) - self._complete
+        if unknown or missing:
+            self._take_parts(unknown, missing, bulk.read(*_parts(unknown, missing)))
+
+    def _take_panels(self, found: Iterable[bulk.Row]) -> None:
+        for values in found:
             self.panels[values[0]] = PanelRow(*values)
 
-    def load_partitions(self, panels: Iterable[int]) -> None:
-        """Load all partitions of some panels; their panel's lock covers them."""
-        for values in bulk.fetch(Partition, _PARTITION_COLUMNS, "panel_id", panels):
+    def _take_parts(self, panels: Collection[int], needs: Needs, found: Sequence[Iterable[bulk.Row]]) -> None:
+        partitions, zones, some_zones, outputs = found
+        self._complete.update(panels)
+        self._loaded.add(needs)
+        for values in partitions:
             self.partitions[values[1]][values[2]] = PartitionRow(*values)
-
-    def load_zones(self, panels: Iterable[int]) -> None:
-        """Load all zones of some panels."""
-        self._take_zones(bulk.fetch(Zone, _ZONE_COLUMNS, "panel_id", panels))
-
-    def load_some_zones(self, zones: Iterable[tuple[int, int]]) -> None:
-        """Load single zones, by panel and number."""
-        self._take_zones(bulk.fetch_pairs(Zone, _ZONE_COLUMNS, ("panel_id", "number"), zones))
-
-    def _take_zones(self, found: Iterable[bulk.Row]) -> None:
-        for values in found:
+        for values in chain(zones, some_zones):
             self.zones[values[1]].setdefault(values[2], ZoneRow(*values))
-
-    def load_outputs(self, panels: Iterable[int]) -> None:
-        """Load all outputs of some panels."""
-        for values in bulk.fetch(Output, _OUTPUT_COLUMNS, "panel_id", panels):
+        for values in outputs:
             self.outputs[values[1]][values[2], values[3]] = OutputRow(*values)
 
     def partition(self, panel_id: int, number: int) -> PartitionRow | None:

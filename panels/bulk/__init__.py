@@ -1,0 +1,28 @@
+"""Many rows in one statement: the only place that knows which database it talks to (DESIGN 3.9).
+
+Rows are tuples in the order of ``columns`` (attribute names such as ``panel_id``). Everything runs in the
+caller's transaction. JSON columns take Python values, datetimes are aware.
+"""
+
+from panels.bulk.columns import Row
+from panels.bulk.reading import Query, by_key, by_pair, fetch, fetch_pairs, for_update, locked, read
+from panels.bulk.trips import batch, send
+from panels.bulk.writing import Writes, insert, insert_new, update
+
+__all__ = [
+    "Query",
+    "Row",
+    "Writes",
+    "batch",
+    "by_key",
+    "by_pair",
+    "fetch",
+    "fetch_pairs",
+    "for_update",
+    "insert",
+    "insert_new",
+    "locked",
+    "read",
+    "send",
+    "update",
+]
