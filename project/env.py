@@ -92,7 +92,8 @@ def is_loopback(url: str) -> bool:
 # A worker that froze, or a host that vanished, must neither keep rows locked nor make others wait for minutes.
 # Each can be set otherwise in the URL's query; `options` belongs to the server, the rest to the line to it.
 _PATIENCE: Final = {
-    "options": "-c idle_in_transaction_session_timeout=10000",
+    # Statements prepared by `panels.bulk` look rows up by key: one plan does for all, and none is made anew each time.
+    "options": "-c idle_in_transaction_session_timeout=10000 -c plan_cache_mode=force_generic_plan",
     "connect_timeout": "5",
     "keepalives": "1",
     "keepalives_idle": "5",

@@ -5,14 +5,28 @@ caller's transaction. JSON columns take Python values, datetimes are aware.
 """
 
 from panels.bulk.columns import Row
-from panels.bulk.reading import Query, by_key, by_pair, fetch, fetch_pairs, for_update, locked, read
+from panels.bulk.reading import (
+    Query,
+    Span,
+    any_in,
+    by_key,
+    by_pair,
+    fetch,
+    fetch_pairs,
+    for_update,
+    locked,
+    named_by,
+    read,
+)
 from panels.bulk.trips import batch, send
 from panels.bulk.writing import Writes, insert, insert_new, update
 
 __all__ = [
     "Query",
     "Row",
+    "Span",
     "Writes",
+    "any_in",
     "batch",
     "by_key",
     "by_pair",
@@ -22,6 +36,7 @@ __all__ = [
     "insert",
     "insert_new",
     "locked",
+    "named_by",
     "read",
     "send",
     "update",

@@ -14,8 +14,8 @@ from django.db import NotSupportedError, OperationalError, connection, transacti
 
 from panels.bulk.columns import Row
 
-# A statement and its values.
-Statement = tuple[bytes, Sequence[Any]]
+# A statement and its values; one that is not to be prepared has none.
+Statement = tuple[bytes, Sequence[Any] | None]
 
 
 class _Held(threading.local):
@@ -101,7 +101,8 @@ def _run(statements: Sequence[Statement]) -> list[list[Row]]:
 
 def _execute(raw: Any, statement: Statement) -> Any:
     # Binary results: as text, half the time of a batch would go into reading dates.
-    return psycopg.Cursor(raw).execute(*statement, binary=True)
+    text, values = statement
+    return psycopg.Cursor(raw).execute(text, values, binary=True, prepare=None if values else False)
 
 
 @contextmanager
