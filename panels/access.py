@@ -2,11 +2,12 @@
 
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from panels import bulk
 from panels.models import (
     AccessVersion,
     Connection,
@@ -34,6 +35,9 @@ from panels.rights import (
 from panels.vocabulary import Relation, Right, Role
 
 log = logging.getLogger(__name__)
+
+# The primary key of the one row of `AccessVersion`.
+_ONLY_ROW: Final = 1
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -230,8 +234,8 @@ class AccessBackend:
 
 def access_version() -> int:
     """The number that rises with every change to who may see what."""
-    number = AccessVersion.objects.values_list("number", flat=True).first()
-    return number or 0
+    found = bulk.fetch(AccessVersion, ("number",), "id", [_ONLY_ROW])
+    return int(found[0][0]) if found else 0
 
 
 def access_changed(*, update_fields: frozenset[str] | None = None, **_: Any) -> None:
@@ -240,4 +244,4 @@ def access_changed(*, update_fields: frozenset[str] | None = None, **_: Any) -> 
         # Signing in changes nobody's rights, and must not have every open page judged again.
         return
     if not AccessVersion.objects.update(number=F("number") + 1):
-        AccessVersion.objects.get_or_create(pk=1)
+        AccessVersion.objects.get_or_create(pk=_ONLY_ROW)
