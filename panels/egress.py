@@ -26,7 +26,7 @@ _CONNECT_SECONDS = 5.0
 # The longest silence within an answer.
 _READ_SECONDS = 10.0
 # Connections kept open to one address: as many panels of an account may be asked at once.
-_KEPT = 16
+_KEPT = 32
 
 
 class EgressRefusedError(DriverError):

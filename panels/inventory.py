@@ -18,7 +18,8 @@ def take_in(connection: Connection, listings: Sequence[PanelListing]) -> None:
     stays, because an answer that leaves something out is commoner than a detector that is gone. What was set aside
     because nobody knew its panel is offered once more when there are new ones.
     """
-    known = {panel.vendor_id: panel for panel in Panel.objects.filter(connection=connection).select_related("site")}
+    listed = Panel.objects.filter(connection=connection, vendor_id__in=[listing.vendor_id for listing in listings])
+    known = {panel.vendor_id: panel for panel in listed.select_related("site")}
     for listing in listings:
         with transaction.atomic():
             panel = known.get(listing.vendor_id) or Panel(

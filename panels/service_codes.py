@@ -11,16 +11,12 @@ from panels.vocabulary import CodePurpose
 
 def read_codes(panels: Iterable[int]) -> set[int]:
     """Of these panels, those whose status can be read unattended."""
-    ids = list(panels)
-    found = Panel.objects.filter(pk__in=ids).filter(
-        Q(service_codes__purpose=CodePurpose.READ, service_codes__revoked_at__isnull=True)
-        | Q(
-            connection__service_codes__purpose=CodePurpose.READ,
-            connection__service_codes__panel__isnull=True,
-            connection__service_codes__revoked_at__isnull=True,
-        )
-    )
-    return set(found.values_list("pk", flat=True))
+    connections = dict(Panel.objects.filter(pk__in=list(panels)).values_list("pk", "connection_id"))
+    kept = ServiceCode.objects.filter(purpose=CodePurpose.READ, revoked_at__isnull=True)
+    own = set(kept.filter(panel_id__in=connections).values_list("panel_id", flat=True))
+    shared = kept.filter(panel__isnull=True, connection_id__in=set(connections.values()))
+    whole = set(shared.values_list("connection_id", flat=True))
+    return {panel for panel, connection in connections.items() if panel in own or connection in whole}
 
 
 @sensitive_variables("code")

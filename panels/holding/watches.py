@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,21 +74,24 @@ def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:
     rows = Panel.objects.filter(connection=connection, enabled=True).values_list("pk", "vendor_id", "seen_at")
     panels = {pk: (vendor_id, seen_at) for pk, vendor_id, seen_at in rows}
     coded = read_codes(panels)
-    kept = {
-        watch.panel_id: watch for watch in Watch.objects.filter(panel_id__in=panels).select_related("panel__connection")
-    }
-    refused = {pk for pk, watch in kept.items() if watch.hindrance == "code_refused" and not _has_newer_code(watch)}
-    wanted = coded - refused
+    hindrances = dict(Watch.objects.filter(panel_id__in=panels).values_list("panel_id", "hindrance"))
+    wanted = coded - _still_refused(pk for pk, hindrance in hindrances.items() if hindrance == "code_refused")
     for panel_id in turns.beats.keys() - wanted:
         turns.drop(panel_id)
     new = wanted - turns.beats.keys()
     spread = min(_MOST_SPREAD, _SPREAD_EACH * len(new))
+    memories = dict(Watch.objects.filter(panel_id__in=new).values_list("panel_id", "memory")) if new else {}
     for panel_id in new:
-        watch = kept.get(panel_id)
         vendor_id, seen_at = panels[panel_id]
-        turns.put(new_beat(panel_id, vendor_id, dict(watch.memory) if watch else {}, seen_at, rhythm, spread))
-    _say(panels.keys() - coded, "no_code")
-    _say(wanted, "")
+        turns.put(new_beat(panel_id, vendor_id, memories.get(panel_id, {}), seen_at, rhythm, spread))
+    _say(hindrances, panels.keys() - coded, "no_code")
+    _say(hindrances, wanted, "")
+
+
+def _still_refused(panels: Iterable[int]) -> set[int]:
+    """Of panels that refused their code, those that have no newer one."""
+    refused = Watch.objects.filter(panel_id__in=list(panels)).select_related("panel__connection")
+    return {watch.panel_id for watch in refused if not _has_newer_code(watch)}
 
 
 def _has_newer_code(watch: Watch) -> bool:
@@ -99,12 +102,12 @@ def _has_newer_code(watch: Watch) -> bool:
     return entered is not None and (watch.hindered_at is None or entered > watch.hindered_at)
 
 
-def _say(panels: Collection[int], hindrance: str, text: str = "") -> None:
-    """Write why panels are not visited, or that they are, where it has changed."""
-    known = dict(Watch.objects.filter(panel_id__in=panels).values_list("panel_id", "hindrance"))
+def _say(known: Mapping[int, str], panels: Collection[int], hindrance: str, text: str = "") -> None:
+    """Write why panels are not visited, or that they are, where it has changed from what is ``known``."""
     missing = [Watch(panel_id=panel_id, hindrance=hindrance) for panel_id in panels if panel_id not in known]
-    Watch.objects.bulk_create(missing, ignore_conflicts=True)
-    changed = [panel_id for panel_id, before in known.items() if before != hindrance]
+    if missing:
+        Watch.objects.bulk_create(missing, ignore_conflicts=True)
+    changed = [panel_id for panel_id in panels if known.get(panel_id, hindrance) != hindrance]
     if changed:
         Watch.objects.filter(panel_id__in=changed).update(
             hindrance=hindrance, hindrance_text=text, hindered_at=timezone.now() if hindrance else None
@@ -115,7 +118,8 @@ def _say(panels: Collection[int], hindrance: str, text: str = "") -> None:
 def hinder(turns: Turns, beat: Beat, hindrance: str, text: str) -> None:
     """Stop visiting a panel, and say why: asking on would only bring the account's lock-out nearer."""
     turns.drop(beat.panel_id)
-    _say([beat.panel_id], hindrance, text[:200])
+    known = dict(Watch.objects.filter(panel_id=beat.panel_id).values_list("panel_id", "hindrance"))
+    _say(known, [beat.panel_id], hindrance, text[:200])
 
 
 def save(turns: Turns, *, at_once: bool = False) -> None:
