@@ -115,6 +115,33 @@ def tries_left(panel_id: int, user_id: int, now: datetime) -> int:
     return max(0, FREE_TRIES - row.failures)
 
 
+def _guess_key(connection_id: int, user_id: int) -> str:
+    return f"person:{user_id}:connection:{connection_id}"
+
+
+def count_guess(connection_id: int, user_id: int, at: datetime) -> None:
+    """Count, in the transaction at hand, a refused login, master code or mailed code of an account."""
+    _add_with_wait(_guess_key(connection_id, user_id), at)
+
+
+def guess_wait(connection_id: int, user_id: int, now: datetime) -> datetime | None:
+    """Until when this person has to wait before the next guess at an account; None: no wait."""
+    row = CodeAttempts.objects.filter(key=_guess_key(connection_id, user_id), wait_until__gt=now).first()
+    return row.wait_until if row else None
+
+
+def begin_call(what: str, most: int, within: timedelta, at: datetime) -> datetime | None:
+    """Count, in the transaction at hand, one of at most so many calls within a time; else return when it ends."""
+    row = _locked(f"calls:{what}", at)
+    if at - row.last_at >= within:
+        row.failures, row.last_at = 0, at
+    if row.failures >= most:
+        return row.last_at + within
+    row.failures += 1
+    row.save()
+    return None
+
+
 def _own_key(user_id: int) -> str:
     return f"own:{user_id}"
 

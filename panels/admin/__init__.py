@@ -3,6 +3,6 @@
 No events, commands or messages here: running the installation is not reading its tenants' content.
 """
 
-from panels.admin import connections, organizations, people, sites
+from panels.admin import codes, connections, organizations, people, sites
 
-__all__ = ["connections", "organizations", "people", "sites"]
+__all__ = ["codes", "connections", "organizations", "people", "sites"]

@@ -1,4 +1,4 @@
-"""What every page of the admin site does: open to administrators alone, every change in the journal."""
+"""What pages of the admin site do: open to administrators alone unless they say otherwise, all changes journalled."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from panels.admin.managers import is_administrator
 from panels.models import Organization, User
 from panels.signals import Act, acts_recorded
 
@@ -22,7 +23,7 @@ TIES: Final = ("user", "organization", "site", "panel", "connection")
 
 
 def act_of(request: HttpRequest, obj: models.Model, what: str, **details: Any) -> Act:
-    """What an administrator did to one row, with the uids of what the row ties together, never with its values."""
+    """What somebody did to one row, with the uids of what the row ties together, never with its values."""
     ties = {name: tied.uid for name in TIES if (tied := getattr(obj, name, None)) is not None}
     own = obj.uid if isinstance(obj, Organization) else ""
     return Act(
@@ -46,8 +47,7 @@ class SetUpAdmin(_ModelAdmin):
     """A model an administrator sets up. Deleting is not offered: what was in use has a history."""
 
     def _is_administrator(self, request: HttpRequest) -> bool:
-        user = request.user
-        return isinstance(user, User) and user.is_active and user.is_staff
+        return is_administrator(request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Administrators only."""

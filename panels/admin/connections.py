@@ -1,27 +1,35 @@
-"""Connections with their vendor's settings, and service codes; secrets go in and never come out."""
+"""Connections with their vendor's settings; secrets go in and never come out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from panels import sessions, tokens
+from panels.admin import account_acts, accounts
 from panels.admin.base import SetUpAdmin, act_of, record
-from panels.drivers import DRIVERS
-from panels.drivers.base import DriverError, SettingField
-from panels.models import Connection, ServiceCode, User
+from panels.admin.codes import revoke
+from panels.admin.managers import is_administrator, managed_organizations, manages
+from panels.drivers import DRIVERS, managed
+from panels.drivers.base import Account, DriverError, NotSupportedError, SettingField
+from panels.models import Connection, Organization, ServiceCode
 from panels.sealing import Sealed
 
 _PREFIX = "vendor_"
 # Settings that say to whom the secrets go, or how that is proven.
 _ADDRESSES: Final = ("_url", "host", "ca_file")
+# Settings that name a file of this machine: for those who run it.
+_FILES: Final = ("ca_file",)
 SEALED = _("sealed, never shown again")
 
 
@@ -46,6 +54,8 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A connection; once its vendor is chosen, that vendor's settings."""
 
     vendor = forms.ChoiceField(choices=[(slug, driver.name) for slug, driver in DRIVERS.items()], label=_("vendor"))
+    # Who fills it in does not run this machine.
+    limited = False
 
     class Meta:
         model = Connection
@@ -63,12 +73,13 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.initial[_PREFIX + field.key] = self.instance.settings[field.key]
 
     def _settings(self) -> Sequence[SettingField]:
-        vendor = self.instance.vendor or str(self.data.get("vendor", "")) or next(iter(DRIVERS))
-        driver = DRIVERS.get(vendor)
-        return driver.fields if driver else ()
+        asked = self.data.get("vendor") or self.initial.get("vendor")
+        driver = DRIVERS.get(self.instance.vendor or str(asked or next(iter(DRIVERS))))
+        fields = driver.fields if driver else ()
+        return [field for field in fields if not (self.limited and field.key.endswith(_FILES))]
 
     def clean(self) -> dict[str, Any]:
-        """Whoever sends the login to another address must know it."""
+        """Whoever sends the login to another address must know it; what the vendor's driver cannot use is refused."""
         values = super().clean() or {}
         if self.moved:
             kept = self.instance.secrets.open()
@@ -77,7 +88,36 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
                 if field.secret and kept.get(field.key) and not values.get(name) and name not in self.errors:
                     text = gettext("The address has changed: enter this again.")
                     self.add_error(name, forms.ValidationError(text))
+        for field in self._settings():
+            path = values.get(_PREFIX + field.key)
+            if field.key.endswith(_FILES) and path and not Path(path).is_file():
+                self.add_error(_PREFIX + field.key, forms.ValidationError(gettext("There is no such file here.")))
+        if not self.errors:
+            self._check(str(values["vendor"]))
         return values
+
+    def _check(self, vendor: str) -> None:
+        driver = managed(vendor)
+        if driver is None:
+            return
+        settings, secrets = self._entered()
+        try:
+            driver.check(Account(settings=settings, secrets=secrets))
+        except NotSupportedError as error:
+            name = _PREFIX + getattr(error, "key", "")
+            self.add_error(name if name in self.fields else None, forms.ValidationError(gettext(str(error))))
+
+    @sensitive_variables()
+    def _entered(self) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        """Settings and secrets as they would be stored."""
+        settings, secrets = dict(self.instance.settings), self.instance.secrets.open()
+        for field in self._settings():
+            value = self.cleaned_data.get(_PREFIX + field.key, "")
+            if not field.secret:
+                settings[field.key] = value
+            elif value:
+                secrets[field.key] = value
+        return settings, secrets
 
     @property
     def moved(self) -> bool:
@@ -91,23 +131,25 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
     def save(self, commit: bool = True) -> Connection:
         """Put settings and secrets where they belong; a login made with the old ones is forgotten."""
         connection: Connection = super().save(commit=False)
-        secrets = connection.secrets.open()
-        for field in self._settings():
-            value = self.cleaned_data.get(_PREFIX + field.key, "")
-            if not field.secret:
-                connection.settings[field.key] = value
-            elif value:
-                secrets[field.key] = value
-        connection.secrets = Sealed.of(secrets)
+        settings, secrets = self._entered()
+        connection.settings, connection.secrets = dict(settings), Sealed.of(dict(secrets))
         connection.session = Sealed()
         if commit:
             connection.save()
         return connection
 
 
+class Onward(HttpResponseRedirect):
+    """After saving: to the page of the account behind a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(reverse("admin:panels_connection_account", args=[connection.uid]))
+        self.connection = connection
+
+
 @admin.register(Connection)
 class ConnectionAdmin(SetUpAdmin):
-    """Logins at vendors' clouds."""
+    """Logins at vendors' clouds, for administrators and for installer managers of the organization that owns one."""
 
     form = ConnectionForm
     list_display = ("name", "vendor", "organization", "enabled", "health", "health_text", "next_try_at", "quarantined")
@@ -118,19 +160,94 @@ class ConnectionAdmin(SetUpAdmin):
     readonly_fields = ("uid", "health", "health_text", "next_try_at", "link_up_at", "protocol", "simulated")
     actions = ("try_login",)
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Also installer managers."""
+        return manages(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Also managers of the installer organization it belongs to."""
+        return manages(request.user, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Also installer managers."""
+        return manages(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Also managers of the installer organization it belongs to."""
+        return manages(request.user, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
+        """All, or those of the organizations this person manages."""
+        return accounts.connections_of(request.user, super().get_queryset(request))
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        """Managers choose among their own few organizations instead."""
+        return super().get_autocomplete_fields(request) if is_administrator(request.user) else ()
+
+    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        """Managers give connections to their own organizations alone."""
+        if not is_administrator(request.user):
+            kwargs["queryset"] = Organization.objects.filter(pk__in=managed_organizations(request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the pages of the account behind a connection."""
+        return [*accounts.urls(self.admin_site), *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The vendor first: what else is asked depends on it."""
+        if request.method == "GET" and request.GET.get("vendor") not in DRIVERS and self.has_add_permission(request):
+            context = self.admin_site.each_context(request) | {"opts": self.opts, "drivers": DRIVERS.values()}
+            return TemplateResponse(request, "admin/panels/connection/vendors.html", context)
+        return super().add_view(request, form_url, extra_context)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Once a connection is stored, and not before, see what its login finds."""
+        answer = super().changeform_view(request, object_id, form_url, extra_context)
+        if isinstance(answer, Onward):
+            account_acts.log_in(request, answer.connection)
+        return answer
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With a link to the account's panels, where there is one."""
+        connection = self.get_object(request, object_id)
+        accounted = isinstance(connection, Connection) and managed(connection.vendor) is not None
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | {"accounted": accounted})
+
+    def response_add(self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None) -> HttpResponse:
+        """On to the account's panels."""
+        answer = super().response_add(request, obj, post_url_continue)
+        return Onward(obj) if self._leads_on(request, obj) else answer
+
+    def response_change(self, request: HttpRequest, obj: Connection) -> HttpResponse:
+        """On to the account's panels."""
+        answer = super().response_change(request, obj)
+        return Onward(obj) if self._leads_on(request, obj) else answer
+
+    @staticmethod
+    def _leads_on(request: HttpRequest, connection: Connection) -> bool:
+        return "_save" in request.POST and connection.enabled and managed(connection.vendor) is not None
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ours first, then the vendor's, then how the link is."""
-        form = ConnectionForm(instance=obj) if obj else ConnectionForm()
+        vendor = request.POST.get("vendor") or request.GET.get("vendor")
+        shown = self._form_for(request)
+        form = shown(instance=obj) if obj else shown(initial={"vendor": vendor})
         vendors = [name for name in form.fields if name.startswith(_PREFIX)]
-        return (
-            (None, {"fields": ConnectionForm.Meta.fields}),
-            (_("Vendor"), {"fields": vendors}),
-            (_("Link"), {"fields": self.readonly_fields}),
-        )
+        ours = (None, {"fields": ConnectionForm.Meta.fields}), (_("Vendor"), {"fields": vendors})
+        return (*ours, (_("Link"), {"fields": self.readonly_fields})) if obj else ours
+
+    @staticmethod
+    def _form_for(request: HttpRequest) -> type[ConnectionForm]:
+        return type("ConnectionForm", (ConnectionForm,), {"limited": not is_administrator(request.user)})
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The vendor's fields are made by the form itself, so Django must not look for them on the model."""
-        kwargs["fields"] = ConnectionForm.Meta.fields
+        kwargs |= {"fields": ConnectionForm.Meta.fields, "form": self._form_for(request)}
         return super().get_form(request, obj, change, **kwargs)
 
     def write(self, obj: Connection) -> None:
@@ -153,6 +270,9 @@ class ConnectionAdmin(SetUpAdmin):
     def try_login(self, request: HttpRequest, queryset: QuerySet[Connection]) -> None:
         """Log in at the vendor now and say what came of it."""
         for connection in queryset:
+            if managed(connection.vendor) is not None:
+                account_acts.log_in(request, connection)
+                continue
             record(Connection, [act_of(request, connection, "login_tested")])
             try:
                 count = sessions.try_login(connection)
@@ -161,60 +281,3 @@ class ConnectionAdmin(SetUpAdmin):
             else:
                 found = gettext("logged in, %(count)d panels") % {"count": count}
                 messages.success(request, f"{connection}: {found}")
-
-
-class ServiceCodeForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A code goes in and never comes out."""
-
-    new_code = forms.RegexField(
-        r"^\d{4,8}$",
-        label=_("code"),
-        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
-
-    class Meta:
-        model = ServiceCode
-        fields = ("connection", "panel", "purpose")
-
-    def clean(self) -> dict[str, Any]:
-        """The panel must be one of the connection's."""
-        values = super().clean() or {}
-        panel, connection = values.get("panel"), values.get("connection")
-        if panel is not None and connection is not None and panel.connection_id != connection.pk:
-            self.add_error("panel", forms.ValidationError(gettext("This panel belongs to another connection.")))
-        return values
-
-
-def revoke(request: HttpRequest, codes: QuerySet[ServiceCode]) -> int:
-    """End these codes, forget them and note each; how many there were."""
-    with transaction.atomic():
-        ended = list(codes.filter(revoked_at__isnull=True).select_for_update(of=("self",)).order_by("pk"))
-        codes.filter(pk__in=[code.pk for code in ended]).update(revoked_at=timezone.now(), code=Sealed())
-        record(ServiceCode, [act_of(request, code, "revoked") for code in ended])
-    return len(ended)
-
-
-@admin.register(ServiceCode)
-class ServiceCodeAdmin(SetUpAdmin):
-    """Codes kept for one purpose; replacing one means revoking it and entering another."""
-
-    form = ServiceCodeForm
-    list_display = ("connection", "panel", "purpose", "entered_by", "created_at", "revoked_at")
-    list_select_related = ("connection", "panel", "entered_by")
-    autocomplete_fields = ("connection", "panel")
-    actions = ("revoke",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing about a code can be changed."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: ServiceCode, form: Any, change: bool) -> None:
-        """Seal the code and note who entered it."""
-        obj.code = Sealed.of({"code": form.cleaned_data["new_code"]})
-        obj.entered_by = request.user if isinstance(request.user, User) else None
-        super().save_model(request, obj, form, change)
-
-    @admin.action(description=_("Revoke"), permissions=["view"])
-    def revoke(self, request: HttpRequest, queryset: QuerySet[ServiceCode]) -> None:
-        """End the use of codes and forget them."""
-        revoke(request, queryset)

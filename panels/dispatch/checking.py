@@ -111,13 +111,14 @@ def _note_wrong(
         own_pins.record(user, "wrong", now, panel=panel.uid, command=name, burst=burst)
         if burst:
             Panel.objects.filter(pk=panel.pk).update(version=F("version") + 1)
-            announce([_burst(panel, now)])
+            announce([wrong_codes(panel, now)])
     if burst:
         live.publish([panel.pk])
     return tries_left, wait
 
 
-def _burst(panel: Panel, now: datetime) -> Fact:
+def wrong_codes(panel: Panel, now: datetime) -> Fact:
+    """A burst of wrong codes at a panel, as an event."""
     return Fact(
         uid=new_uid(),
         connection_id=panel.connection_id,

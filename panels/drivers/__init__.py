@@ -24,8 +24,8 @@ def polled(vendor: str) -> PolledDriver:
 
 
 def is_polled(vendor: str) -> bool:
-    """Whether a vendor's panels are visited."""
-    return isinstance(DRIVERS.get(vendor), PolledDriver)
+    """Whether a vendor's panels are visited. Asked for every message: the protocol itself would be slow to ask."""
+    return hasattr(DRIVERS.get(vendor), "open")
 
 
 def managed(vendor: str) -> ManagedDriver | None:

@@ -43,6 +43,7 @@ from panels.drivers.contract.orders import (
     Order,
     SettingField,
     UnderWay,
+    Why,
 )
 from panels.drivers.contract.readings import (
     OutputReading,
@@ -129,6 +130,7 @@ __all__ = [
     "UntrustedError",
     "VendorUnavailableError",
     "Visit",
+    "Why",
     "ZoneListing",
     "ZoneMeasure",
     "ZoneReading",
@@ -241,8 +243,8 @@ class Manager(Speaker, Protocol):
     def send_reset_code(self) -> None:
         """Have the vendor mail a code to the account's address."""
 
-    def reset_password(self, code: str, new_password: str) -> None:
-        """Set another password with the mailed code; the login goes on with it."""
+    def reset_password(self, code: str, new_password: str) -> Mapping[str, str]:
+        """Set another password with the mailed code; the login goes on. Returns the secrets to keep from now on."""
 
 
 @runtime_checkable
@@ -255,5 +257,5 @@ class ManagedDriver(PolledDriver, Protocol):
     def check(self, account: Account) -> None:
         """Judge settings before they are stored; does no I/O. Raises `SettingRefusedError`."""
 
-    def why(self, error: DriverError) -> str:
-        """Which of ``sentences`` tells whoever manages the account why an act of `Manager` failed."""
+    def why(self, error: DriverError) -> Why:
+        """Why an act of `Manager` failed, to whoever manages the account."""

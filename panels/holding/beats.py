@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from panels.drivers.base import Pace, Rhythm, UnderWay
+from panels.drivers.base import Pace, Part, Rhythm, UnderWay
 
 # What was offered and not committed by then is offered again by the next visit.
 _LONGEST_COMMIT: Final = 30.0
@@ -38,6 +38,8 @@ class Beat:
     written: dict[str, Any] | None = None
     written_at: float = -math.inf
     listed: str = ""
+    # What the last visit said.
+    told: tuple[Part, ...] = ()
     # Commands under way at the vendor, and status reads that the next visit answers.
     under_way: tuple[UnderWay, ...] = ()
     reads: tuple[str, ...] = ()

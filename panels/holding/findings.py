@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from panels.drivers.base import Found, Look, Occurrence, Part, Reply
+from django.utils import timezone
+
+from panels.drivers.base import Found, Look, Occurrence, Pace, Part, Reply
 from panels.holding.beats import Beat
 from panels.ingest import Delivery, Lease
 from panels.vocabulary import CommandState, EventCategory, EventKind, EventOrigin, ReadingGroup
@@ -62,6 +64,12 @@ class Offer:
             for at, ((look, part), number) in enumerate(zip(parts, numbers(len(parts)), strict=True))
         ]
 
+    def is_news(self, found: Found) -> bool:
+        """Whether somebody may be waiting for what was found; else it says what the last visit said."""
+        told = tuple(part for look in found.looks for part in look.parts)
+        before, self.beat.told = self.beat.told, told
+        return told != before or found.gap or bool(self.reads) or found.pace == Pace.QUICK
+
     def _delivery(self, found: Found, look: Look, part: Part, number: int, ticket: VisitTicket | None) -> Delivery:
         since = self.beat.seen_at
         silence = None if since is None else self.began - since
@@ -106,6 +114,14 @@ class Offer:
         return answered
 
 
-def reply_part(panel: str, reply: Reply) -> Part:
-    """A part that says nothing but what became of a command."""
-    return Part(panel=panel, kind="reply", raw=b"{}", correlation_id=reply.correlation_id, reply=reply)
+def reply_delivery(lease: Lease, number: int, panel: str, reply: Reply) -> Delivery:
+    """A delivery that says nothing but what became of a command."""
+    part = Part(panel=panel, kind="reply", raw=b"{}", correlation_id=reply.correlation_id, reply=reply)
+    return Delivery(
+        lease=lease,
+        number=number,
+        source=part.kind,
+        payload=part.raw,
+        received_at=timezone.now(),
+        parts=(part,),
+    )

@@ -17,13 +17,13 @@ from panels.drivers.base import (
     CredentialsRefusedError,
     DriverError,
     LockedOutError,
-    Reply,
     Speaker,
     Visit,
 )
 from panels.holding import health, leases, replays, watches
 from panels.holding.beats import Beat, Turns
-from panels.holding.findings import Offer, VisitTicket, reply_part
+from panels.holding.findings import Offer, VisitTicket, reply_delivery
+from panels.holding.parking import Parking
 from panels.holding.reach import Reach
 from panels.holding.strangers import Strangers
 from panels.holding.watches import OpenCommand
@@ -60,6 +60,7 @@ class Poller:
         self.queued = False
         self.turns = Turns()
         self._deliver = deliver
+        self._parking = Parking()
         self._speaker: Speaker | None = None
         self._lease: Lease | None = None
         self._sealed: object = None
@@ -92,7 +93,9 @@ class Poller:
         return now >= (self._due if self._speaker is None else self._look_due)
 
     def confirm(self) -> None:
-        """Nothing is acknowledged to this vendor."""
+        """Hand in what waited for its commit; called by the keeper, a few times a second."""
+        for delivery in self._parking.ripe():
+            self._deliver(delivery)
 
     def close(self) -> None:
         """Let go of the account; the lease is the keeper's matter."""
@@ -197,6 +200,7 @@ class Poller:
         try:
             if speaker is None or lease is None or self._closed:
                 return
+            self._parking.give_way(beat)
             if beat.is_waiting:
                 # What the last visit brought is not committed yet: this one would bring it again.
                 beat.due = time.monotonic() + 0.2
@@ -240,8 +244,11 @@ class Poller:
         if found.listing is not None and repr(found.listing) != beat.listed:
             inventory.take_in(Connection.objects.get(pk=self.connection_id), [found.listing])
             beat.listed = repr(found.listing)
-        for delivery in deliveries:
-            self._deliver(delivery)
+        if offer.is_news(found):
+            for delivery in deliveries:
+                self._deliver(delivery)
+        else:
+            self._parking.put(beat, deliveries)
 
     def _visit_failed(self, beat: Beat, speaker: Speaker, error: DriverError) -> None:
         wait = beat.failed(speaker.rhythm, time.monotonic())
@@ -279,20 +286,7 @@ class Poller:
         if command is None or beat is None:
             return
         if command.reply is not None:
-            self._hand_in(beat, lease, command.reply)
+            self._deliver(reply_delivery(lease, self._next_numbers(1)[0], beat.vendor_id, command.reply))
         elif command.name in READS:
             beat.reads += (command.correlation_id,)
         self.turns.hurry(beat)
-
-    def _hand_in(self, beat: Beat, lease: Lease, reply: Reply) -> None:
-        part = reply_part(beat.vendor_id, reply)
-        self._deliver(
-            Delivery(
-                lease=lease,
-                number=self._next_numbers(1)[0],
-                source=part.kind,
-                payload=part.raw,
-                received_at=timezone.now(),
-                parts=(part,),
-            )
-        )

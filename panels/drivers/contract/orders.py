@@ -45,3 +45,11 @@ class UnderWay:
 
     correlation_id: str
     handles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why something asked of an account failed: a key of the driver's ``sentences``, and the vendor's own words."""
+
+    code: str
+    vendor_text: str = ""

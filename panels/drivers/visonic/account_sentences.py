@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from panels.drivers import base
-from panels.drivers.base import DriverError, sentence
+from panels.drivers.base import DriverError, Why, sentence
 from panels.drivers.visonic import errors
+from panels.drivers.visonic.outcomes import words_of
 
 ACCOUNT_SENTENCES: Final[dict[str, str]] = {
     "account_wrong_login": sentence(
@@ -116,8 +117,10 @@ _CODES: Final[Mapping[type[Exception], str]] = {
 }
 
 
-def account_code_of(error: DriverError) -> str:
-    """Which sentence an error is to whoever manages the account."""
+def why(error: DriverError) -> Why:
+    """Which sentence an error is to whoever manages the account, and what the server said."""
     if isinstance(error, errors.NotBegunError):
-        return account_code_of(error.cause)
-    return next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), "account_failed")
+        return why(error.cause)
+    code = next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), "account_failed")
+    said = words_of(error) if isinstance(error, errors.PowerManageError) else ""
+    return Why(code=code, vendor_text=said or str(error))

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from panels.drivers.base import Account, DriverError, Http, Part, SettingField, Tokens
-from panels.drivers.visonic import answers
-from panels.drivers.visonic.account_sentences import ACCOUNT_SENTENCES, account_code_of
+from panels.drivers.base import Account, DriverError, Http, Part, SettingField, Tokens, Why
+from panels.drivers.visonic import account_sentences, answers
 from panels.drivers.visonic.sentences import SENTENCES
 from panels.drivers.visonic.settings import FIELDS, Settings
 from panels.drivers.visonic.speaker import VisonicSpeaker
@@ -21,7 +20,7 @@ class VisonicDriver:
     answer_within: ClassVar[float] = 60.0
     max_payload: ClassVar[int] = 1024 * 1024
     fields: ClassVar[Sequence[SettingField]] = FIELDS
-    sentences: ClassVar[Mapping[str, str]] = SENTENCES | ACCOUNT_SENTENCES
+    sentences: ClassVar[Mapping[str, str]] = SENTENCES | account_sentences.ACCOUNT_SENTENCES
 
     def capabilities(self, brand: str, model: str) -> Mapping[CommandName, Support]:
         """Nothing by model: every panel tells its own, see `panels.drivers.base.PanelListing.abilities`."""
@@ -43,6 +42,6 @@ class VisonicDriver:
         """Judge settings before they are stored. Raises `SettingRefusedError`."""
         Settings.of(account)
 
-    def why(self, error: DriverError) -> str:
-        """Which sentence tells an installer why an act on the account failed."""
-        return account_code_of(error)
+    def why(self, error: DriverError) -> Why:
+        """Why an act on the account failed, to the installer who asked."""
+        return account_sentences.why(error)

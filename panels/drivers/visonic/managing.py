@@ -1,5 +1,7 @@
 """Managing an account because a person asks: its login, its panels and their codes, its password (reference 4.1)."""
 
+from collections.abc import Mapping
+
 from panels.drivers.base import AccountListing, CodeRefusedError, Tokens
 from panels.drivers.visonic.client import PowerManage
 from panels.drivers.visonic.listings import account_listings
@@ -45,6 +47,7 @@ class Managing:
         """Have the server mail a code to the account's address."""
         self._account.password_reset()
 
-    def reset_password(self, code: str, new_password: str) -> None:
+    def reset_password(self, code: str, new_password: str) -> Mapping[str, str]:
         """Set another password with the mailed code; the token that comes back is kept, and serves every session."""
         self._account.password_reset_complete(code, new_password)
+        return {"password": new_password}

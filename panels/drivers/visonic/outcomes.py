@@ -57,13 +57,13 @@ def refusal(error: DriverError, correlation_id: str, *, in_part: bool = False) -
         correlation_id=correlation_id,
         state=state,
         code="done_in_part" if in_part else verdict.code,
-        vendor_text=_words(ours) if ours else "",
+        vendor_text=words_of(ours) if ours else "",
         literal=plain(ours.reason_code or str(ours.status or ""), WORD_LENGTH) if ours else "",
         read_after=state is CommandState.UNKNOWN or in_part,
     )
 
 
-def _words(error: PowerManageError) -> str:
+def words_of(error: PowerManageError) -> str:
     """The vendor's words with its complaints, as ``user_code: minLength:4``; masked when they were read."""
     complaints = ", ".join(f"{key}: {value}" for key, value in error.extras.items())
     return plain("; ".join(word for word in (error.vendor_text, complaints) if word), TEXT_LENGTH)

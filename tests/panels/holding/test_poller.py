@@ -27,7 +27,7 @@ from panels.drivers.base import (
     VendorUnavailableError,
     ZoneSet,
 )
-from panels.holding import beats, watches
+from panels.holding import beats, parking, watches
 from panels.holding.poller import Poller
 from panels.ingest import Corridor, Delivery
 from panels.models import Command, Connection, Panel, Partition, ServiceCode, Watch
@@ -106,6 +106,7 @@ class Stand:
 
     def commit(self) -> None:
         """What was delivered passes the corridor and is acknowledged."""
+        self.poller.confirm()
         batch, self.delivered[:] = list(self.delivered), []
         applied = self.corridor.apply(batch)
         assert not applied.lost
@@ -132,6 +133,7 @@ class Stand:
 @pytest.fixture
 def stand(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
     """An account of one panel at the cast's site, held by this test."""
+    monkeypatch.setattr(parking, "_LONGEST", 0.0)
     vendor = Vendor()
     monkeypatch.setitem(DRIVERS, "visited", VisitedDriver(vendor))
     connection = Connection.objects.create(
@@ -214,6 +216,30 @@ def test_another_worker_goes_on_with_what_was_remembered(stand: Stand) -> None:
     stand.visit()
 
     assert stand.vendor.visits[-1].memory == {"visits": 1}
+
+
+def test_what_is_as_it_was_waits_a_moment_for_others(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand.visit()
+    monkeypatch.setattr(parking, "_LONGEST", 0.3)
+    stand.visit()
+    assert [beat.memory for beat in stand.poller.turns.beats.values()] == [{"visits": 1}]
+
+    time.sleep(0.3)
+    stand.commit()
+
+    (beat,) = stand.poller.turns.beats.values()
+    assert beat.memory == {"visits": 2}
+
+
+def test_what_waits_gives_way_to_the_next_visit(stand: Stand) -> None:
+    stand.visit()
+    stand.visit(commit=False)
+    stand.vendor.parts = (status(ArmMode.ARMED_AWAY),)
+
+    stand.visit()
+
+    assert stand.hall.mode == ArmMode.ARMED_AWAY
+    assert len(stand.vendor.visits) == 3
 
 
 def test_one_failed_visit_says_nothing_about_the_link(stand: Stand) -> None:

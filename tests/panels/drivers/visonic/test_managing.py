@@ -173,7 +173,7 @@ def test_a_password_is_reset_in_two_steps_and_the_sessions_go_on(bench: Workbenc
     home.speaker.send_reset_code()
     (mail,) = bench.control("GET", "/mails").json()["mails"]
     home.asked()
-    home.speaker.reset_password(mail["code"], "a new long password")
+    assert home.speaker.reset_password(mail["code"], "a new long password") == {"password": "a new long password"}
     home.visit()
     home.open("a new long password").visit(look(home))
     assert logins(home) == 0
@@ -190,7 +190,7 @@ def test_each_refusal_of_an_act_is_a_sentence(bench: Workbench, home: Holder, ro
     bench.cloud.faults.set("refuse", row, command="panel/rename")
     with pytest.raises(DriverError) as caught:
         home.speaker.rename_panel(home.panel, "Other")
-    code = VisonicDriver().why(caught.value)
+    code = VisonicDriver().why(caught.value).code
     assert code == ROWS[row]
     assert code in VisonicDriver.sentences
 
@@ -198,15 +198,15 @@ def test_each_refusal_of_an_act_is_a_sentence(bench: Workbench, home: Holder, ro
 @pytest.mark.parametrize("kind", BY_NAME.values())
 def test_every_error_has_a_sentence(kind: type[errors.PowerManageError]) -> None:
     error = kind(errors.ServerError()) if kind is NotBegunError else kind()
-    code = VisonicDriver().why(error)
+    code = VisonicDriver().why(error).code
     assert code in VisonicDriver.sentences
     assert (code == "account_failed") is (kind in OF_COMMANDS)
 
 
 def test_a_server_nobody_trusts_is_told_from_one_that_is_not_there() -> None:
     why = VisonicDriver().why
-    assert why(UntrustedError("x")) == "account_certificate"
-    assert why(UnreachableError("x")) == "account_unreachable"
+    assert why(UntrustedError("x")).code == "account_certificate"
+    assert why(UnreachableError("x")).code == "account_unreachable"
     with Workbench(tls=True) as bench:
         home = Holder(bench)
         home.http = RequestsHttp()
