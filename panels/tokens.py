@@ -22,34 +22,49 @@ _WAIT_SECONDS: Final = 30.0
 _LOOK_EVERY: Final = 0.1
 
 
+class _Inside(threading.local):
+    """The names this thread holds alone."""
+
+    def __init__(self) -> None:
+        self.held: set[str] = set()
+
+
 class SealedTokens:
     """Fulfils `panels.drivers.base.Tokens` for one connection. Threads may share it.
 
-    A value is read once and then remembered: whoever finds it dead asks for it in `exclusive`, which looks again.
+    A value is read once and then remembered: whoever finds it dead asks for it in `exclusive`, where all that is asked
+    is read anew, a refusal that another process has met among it.
     """
 
     def __init__(self, connection_id: int) -> None:
         self._connection_id = connection_id
-        self._known: dict[str, str | None] = {}
+        self._known: dict[str, str] = {}
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._guard = threading.Lock()
-        self._depth: defaultdict[str, int] = defaultdict(int)
+        self._inside = _Inside()
 
     def __repr__(self) -> str:
         return f"SealedTokens({self._connection_id})"
 
     def get(self, key: str) -> str | None:
         """What is kept under a name, or None."""
-        if key not in self._known:
-            row = self._row(key).first()
-            self._known[key] = (row.token.open().get("token") if row is not None else None) or None
-        return self._known[key]
+        known = None if self._inside.held else self._known.get(key)
+        if known is not None:
+            return known
+        row = self._row(key).first()
+        value: str | None = (row.token.open().get("token") if row is not None else None) or None
+        if value is not None and not self._inside.held:
+            self._known[key] = value
+        return value
 
     def put(self, key: str, value: str | None) -> None:
         """Keep a value for every process; None forgets it."""
         token = Sealed.of({"token": value}) if value is not None else Sealed()
         VendorToken.objects.update_or_create(connection_id=self._connection_id, key=key, defaults={"token": token})
-        self._known[key] = value
+        if value is None:
+            self._known.pop(key, None)
+        else:
+            self._known[key] = value
 
     def exclusive(self, key: str) -> AbstractContextManager[Any]:
         """Hold a name alone, in every process. Raises `UnreachableError` when its turn does not come."""
@@ -62,18 +77,16 @@ class SealedTokens:
         if not lock.acquire(timeout=_WAIT_SECONDS):
             raise UnreachableError("another login of this account is still under way")
         try:
-            if self._depth[key]:
-                # Held by this very thread already.
+            if key in self._inside.held:
                 yield
                 return
             name = self._claim(key)
-            self._depth[key] += 1
+            self._inside.held.add(key)
             try:
-                # All of it: a refusal another process met is kept beside the token.
-                self._known.clear()
+                self._known.pop(key, None)
                 yield
             finally:
-                self._depth[key] -= 1
+                self._inside.held.discard(key)
                 self._row(key).filter(claimed_by=name).update(claimed_by="", claimed_until=None)
         finally:
             lock.release()
