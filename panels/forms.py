@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from panels import own_pins
+from panels.drivers import is_polled
+from panels.forms_of_users import add_user, user_wish
 from panels.presentation.facts import Facts
 from panels.presentation.words import COMMANDS
 from panels.rights import PanelRights
@@ -75,6 +77,9 @@ class AskForm(forms.Form):
         self.facts = facts
         self.rights = rights
         self.query = query
+        # What ought to be known before it is sent.
+        self.note = ""
+        self.user_words: dict[str, str] = {}
         self.asks = asks
         self.fields["mode"] = forms.ChoiceField(
             label=_("Mode"),
@@ -104,16 +109,18 @@ class AskForm(forms.Form):
     @property
     def offered(self) -> bool:
         """Whether there is anything this person could choose."""
-        targets = (field for name, field in self.fields.items() if name in ("partition", "zone", "zones", "output"))
+        among = ("partition", "zone", "zones", "output", "user")
+        targets = (field for name, field in self.fields.items() if name in among)
         return bool(self.names) and all(field.choices for field in targets if isinstance(field, forms.ChoiceField))
 
     @property
     def is_foreign(self) -> bool:
         """Whether something was sent that was never offered: to this person it does not exist."""
-        choices = ("mode", "partition", "zone", "in_partition", "zones", "output")
+        choices = ("mode", "partition", "zone", "in_partition", "zones", "output", "user")
         return any(name in self.fields and self.has_error(name, "invalid_choice") for name in choices)
 
-    def _choice(self, name: str, label: str, choices: list[tuple[int, str]]) -> None:
+    def offer_choice(self, name: str, label: str, choices: list[tuple[int, str]]) -> None:
+        """Let one of several be chosen; what the address has chosen, or the only one there is, is not asked."""
         chosen = _chosen(choices, _number(self.query.get(name)))
         self.fields[name] = forms.TypedChoiceField(
             label=label,
@@ -129,7 +136,7 @@ class AskForm(forms.Form):
     def _of_partition(self) -> None:
         right = COMMAND_RIGHTS[self.names[0]]
         mine = [p for p in self.facts.partitions if self.rights.allows(right, [p.number])]
-        self._choice("partition", _("Partition"), [(p.number, p.name or str(p.number)) for p in mine])
+        self.offer_choice("partition", _("Partition"), [(p.number, p.name or str(p.number)) for p in mine])
 
     def _zones(self) -> list[tuple[int, str]]:
         right = COMMAND_RIGHTS[self.names[0]]
@@ -138,7 +145,7 @@ class AskForm(forms.Form):
 
     def _of_zone(self) -> None:
         offered = self._zones()
-        self._choice("zone", _("Zone"), offered)
+        self.offer_choice("zone", _("Zone"), offered)
         right = COMMAND_RIGHTS[self.names[0]]
         around = {partition for number, _word in offered for partition in self._partitions_of(number)}
         partitions = [
@@ -172,7 +179,7 @@ class AskForm(forms.Form):
 
     def _outputs(self, kind: OutputKind) -> None:
         mine = [output for output in self.facts.outputs if output.kind == kind]
-        self._choice("output", _("Output"), [(o.number, o.name or str(o.number)) for o in mine])
+        self.offer_choice("output", _("Output"), [(o.number, o.name or str(o.number)) for o in mine])
         self.fields["on"] = forms.TypedChoiceField(
             label=_("Position"),
             coerce=lambda value: value == "on",
@@ -195,7 +202,14 @@ class AskForm(forms.Form):
     def _of_external(self) -> None:
         self._outputs(OutputKind.EXTERNAL)
 
+    def _of_user(self) -> None:
+        add_user(self)
+
     def _of_code(self) -> None:
+        if is_polled(self.facts.panel.connection.vendor):
+            # Its users are on a list of its own.
+            add_user(self)
+            return
         self.fields["owner"] = forms.ChoiceField(label=_("Whose PIN"), choices=_OWNERS)
         self.fields["index"] = forms.IntegerField(
             label=_("User number at the panel"), min_value=0, max_value=999, initial=1
@@ -225,6 +239,8 @@ class AskForm(forms.Form):
             asked |= {"output": data["output"], "on": data["on"]}
             if data["on"] and data.get("seconds"):
                 asked["seconds"] = data["seconds"]
+        elif "user" in data:
+            asked |= user_wish(data)
         elif self.of == "code":
             asked["code_owner"] = {"kind": data["owner"], "index": data["index"]}
         return asked

@@ -20,6 +20,7 @@ from panels.presentation import commands, counters, pages, parts, rows
 from panels.presentation.facts import Facts
 from panels.presentation.rows import EVERYTHING, WITH_COVERT, Seen
 from panels.standings import Standings
+from panels.views.lists import news_of
 from panels.views.loading import load, load_states
 from panels.views.narrowing import Watcher
 
@@ -73,7 +74,8 @@ def render(
         if kind in _RENDERERS and language:
             by_uid.setdefault(uid, []).append((kind, language, topic))
     wanted = {*panels, *covert}
-    found = list(Panel.objects.filter(pk__in=wanted, uid__in=by_uid, enabled=True).select_related("connection", "site"))
+    rows_of = Panel.objects.select_related("connection", "site", "watch")
+    found = list(rows_of.filter(pk__in=wanted, uid__in=by_uid, enabled=True))
     if not found:
         return []
     now = timezone.now()
@@ -181,6 +183,7 @@ def _page(topic: str, whole: Facts, floor: datetime | None) -> list[Fragment]:
     for name, html in (
         ("power", _html("panels/_power.html", panel=panel, power=parts.power(facts))),
         ("connection", _html("panels/_connection.html", panel=panel, link=parts.connection(facts))),
+        ("news", _html("panels/_news.html", panel=panel, news=news_of(panel))),
     ):
         found.append(_fragment(topic, facts, f"{base}-{name}", html))
     found += _variants(topic, facts, f"{base}-commands", asked, floor)

@@ -7,7 +7,7 @@ once. It is in no task argument, row, log or exception.
 import contextlib
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from typing import Any
 
@@ -27,10 +27,15 @@ class PinStoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """The codes of one command, for the length of one call."""
+    """The codes of one command, for the length of one call; and what else it carries that no row may hold."""
 
     pin: str = field(default="", repr=False)
     new_pin: str = field(default="", repr=False)
+    new_name: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.pin or self.new_pin or self.new_name or self.email)
 
 
 @lru_cache(maxsize=4)
@@ -51,7 +56,7 @@ def put(command: str, panel: str, codes: Codes, *, until: float) -> None:
     left = min(until - time.time(), LIFE_SECONDS)
     if left <= 0:
         return
-    clear = json.dumps({"c": command, "p": panel, "u": until, "pin": codes.pin, "new": codes.new_pin}).encode()
+    clear = json.dumps({"c": command, "p": panel, "u": until, **asdict(codes)}).encode()
     try:
         _client().set(_PREFIX + command, seal_bytes(clear), px=int(left * 1000))
     except redis.RedisError:
@@ -86,7 +91,7 @@ def take(command: str, panel: str) -> tuple[Codes, float] | None:
     values = json.loads(clear)
     if values["c"] != command or values["p"] != panel or values["u"] < time.time():
         return None
-    return Codes(pin=values["pin"], new_pin=values["new"]), float(values["u"])
+    return Codes(**{one.name: values.get(one.name, "") for one in fields(Codes)}), float(values["u"])
 
 
 @sensitive_variables("codes")

@@ -51,6 +51,11 @@ REFUSALS: Final[dict[str, str]] = {
     "not_supported": sentence("This panel cannot be asked this."),
     "target_unknown": sentence("This panel has no such partition, zone or output."),
     "seconds_out_of_range": sentence("An output is switched for 1 to 3600 seconds."),
+    "user_unknown": sentence("This panel has no such user."),
+    "user_fixed": sentence("The panel does not let this be changed for this user."),
+    "name_missing": sentence("Enter a name of at most 40 characters."),
+    "email_malformed": sentence("Enter the e-mail address of the account that is meant."),
+    "new_pin_zeros": sentence("A code of zeros would remove the user. There is a button for that."),
     "too_many": sentence("That was a lot within a minute. Wait a little."),
     "busy": sentence("The same command is still open. Wait for its outcome."),
 }

@@ -7,12 +7,14 @@ from panels.views.account import account, own_pin
 from panels.views.commands import ask_panel
 from panels.views.list import home, panel_list
 from panels.views.panel import panel, panel_messages
+from panels.views.panel_users import panel_users
 
 urlpatterns = [
     path("", home, name="home"),
     path("panels/", panel_list, name="panel_list"),
     path("panels/<uid:uid>/", panel, name="panel"),
     path("panels/<uid:uid>/messages/", panel_messages, name="panel_messages"),
+    path("panels/<uid:uid>/users/", panel_users, name="panel_users"),
     path("panels/<uid:uid>/ask/<slug:slug>/", ask_panel, name="panel_ask"),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),

@@ -269,6 +269,10 @@ class CommandName(StrEnum):
     READ_FAILURES = "read_failures"
     START_CONNECTION = "start_connection"
     CHANGE_CODE = "change_code"
+    REMOVE_USER = "remove_user"
+    NAME_USER = "name_user"
+    GRANT_ACCESS = "grant_access"
+    REVOKE_ACCESS = "revoke_access"
     SIREN_ON = "siren_on"
     SIREN_OFF = "siren_off"
 
@@ -280,6 +284,18 @@ ARM_COMMANDS = {
 }
 
 
+# Commands about one user of a panel, by the user's number.
+USER_COMMANDS = frozenset(
+    {
+        CommandName.CHANGE_CODE,
+        CommandName.REMOVE_USER,
+        CommandName.NAME_USER,
+        CommandName.GRANT_ACCESS,
+        CommandName.REVOKE_ACCESS,
+    }
+)
+# Commands that carry what no row may hold: a code, a name, an address.
+CARRYING = frozenset({CommandName.CHANGE_CODE, CommandName.NAME_USER, CommandName.GRANT_ACCESS})
 # Commands that ask and change nothing.
 READS = frozenset({CommandName.READ_STATUS, CommandName.READ_FAILURES})
 # What stays one gesture even where no panel checks a code: protecting more, looking, and waking the panel up. A command
@@ -395,6 +411,14 @@ class Role(StrEnum):
     RESIDENT = "resident"
 
 
+class UserRole(StrEnum):
+    """What somebody with a code is to a panel; ``UNKNOWN`` where the vendor does not say."""
+
+    UNKNOWN = "unknown"
+    USER = "user"
+    MASTER = "master"
+
+
 class Right(StrEnum):
     """One thing a person may do; the permission of the same name is ``panels.<right>``."""
 
@@ -427,6 +451,11 @@ COMMAND_RIGHTS = {
     CommandName.READ_FAILURES: Right.READ_STATUS,
     CommandName.START_CONNECTION: Right.CONNECT,
     CommandName.CHANGE_CODE: Right.CHANGE_CODE,
+    # Whoever gives somebody a code or a way in by app gives them the panel: all of it is the right to codes.
+    CommandName.REMOVE_USER: Right.CHANGE_CODE,
+    CommandName.NAME_USER: Right.CHANGE_CODE,
+    CommandName.GRANT_ACCESS: Right.CHANGE_CODE,
+    CommandName.REVOKE_ACCESS: Right.CHANGE_CODE,
     CommandName.SIREN_ON: Right.SWITCH,
     CommandName.SIREN_OFF: Right.SWITCH,
 }

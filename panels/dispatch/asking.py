@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from panels import attempts, live, pins
 from panels.abilities import abilities_of
 from panels.access import panel_rights
 from panels.dispatch.checking import Refusal, check_codes
+from panels.dispatch.people import check_user
 from panels.drivers import DRIVERS, is_polled
 from panels.models import Command, Panel, User
 from panels.models.uids import new_uid
@@ -25,6 +26,7 @@ from panels.vocabulary import (
     ARM_COMMANDS,
     COMMAND_RIGHTS,
     READS,
+    USER_COMMANDS,
     CauseKind,
     CommandName,
     CommandState,
@@ -54,7 +56,7 @@ class Wish:
     code_owner: dict[str, Any] = field(default_factory=dict)
 
 
-@sensitive_variables("pin", "new_pin", "codes")
+@sensitive_variables("pin", "new_pin", "new_name", "email", "codes")
 def ask(
     user: User,
     panel: Panel,
@@ -62,6 +64,8 @@ def ask(
     *,
     pin: str = "",
     new_pin: str = "",
+    new_name: str = "",
+    email: str = "",
     partition: int | None = None,
     zones: Sequence[int] = (),
     output: int | None = None,
@@ -87,7 +91,10 @@ def ask(
     now = timezone.now()
     _check_right(user, panel, wish, now)
     _check_target(panel, wish)
+    if name in USER_COMMANDS:
+        new_name, email = check_user(panel, name, wish.code_owner, new_pin, new_name, email)
     codes = check_codes(user, panel, name, Codes(pin=pin, new_pin=new_pin), now, address)
+    codes = replace(codes, new_name=new_name, email=email)
     command = _record(user, panel, wish, now, address)
     if command.state == CommandState.QUEUED:
         hand_over(command, codes)
@@ -184,7 +191,8 @@ def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str) -
                     actor=user.uid,
                     object_kind="panel",
                     object_uid=panel.uid,
-                    details={"command": command.uid, "partition": wish.partition, "refused": hindrance},
+                    details={"command": command.uid, "partition": wish.partition, "refused": hindrance}
+                    | ({"user": wish.code_owner.get("index")} if wish.code_owner else {}),
                 )
             ],
         )
@@ -247,7 +255,7 @@ def hand_over(command: Command, codes: Codes) -> None:
     from panels.tasks import command_send
 
     try:
-        if codes.pin or codes.new_pin:
+        if codes:
             pins.put(command.uid, command.panel.uid, codes, until=time.time() + pins.LIFE_SECONDS)
         if not is_polled(command.panel.connection.vendor):
             # Of a visited panel the holder finds the row by itself.

@@ -1,7 +1,7 @@
 """From a row to a call at a polled vendor: made by the holder, the only one who speaks for the account."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -27,6 +27,8 @@ class Called:
     name: CommandName
     correlation_id: str
     reply: Reply | None = None
+    # Slow reads of which it has changed the answer.
+    read_next: frozenset[str] = frozenset()
 
 
 @sensitive_variables("codes", "order")
@@ -66,9 +68,7 @@ def call(uid: str, speaker: Speaker, lease: Lease) -> Called | None:
         if begun is None:
             show(command)
             return None
-        called = Called(
-            panel_id=called.panel_id, name=called.name, correlation_id=called.correlation_id, reply=begun.reply
-        )
+        called = replace(called, reply=begun.reply, read_next=begun.read_next)
     show(command)
     return called
 

@@ -13,7 +13,7 @@ from panels.drivers.base import Order
 from panels.models import Command
 from panels.pins import Codes, PinStoreError
 from panels.service_codes import read_code
-from panels.vocabulary import COMMAND_RIGHTS, READS, CauseKind, CommandName
+from panels.vocabulary import CARRYING, COMMAND_RIGHTS, READS, CauseKind, CommandName
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def codes_of(command: Command) -> tuple[Codes, float | None]:
     """
     name = CommandName(command.name)
     # A new code travels, too, where no panel asks for the old one.
-    if name != CommandName.CHANGE_CODE and not DRIVERS[command.panel.connection.vendor].needs_pin(name):
+    if name not in CARRYING and not DRIVERS[command.panel.connection.vendor].needs_pin(name):
         return Codes(), None
     try:
         if not pins.claim(command.uid):
@@ -97,4 +97,6 @@ def order_of(command: Command, codes: Codes) -> Order:
         user_index=command.code_owner.get("index"),
         pin=codes.pin or None,
         new_pin=codes.new_pin or None,
+        new_name=codes.new_name or None,
+        email=codes.email or None,
     )

@@ -30,6 +30,8 @@ from panels.drivers.contract.listings import (
     AccountListing,
     OutputListing,
     PanelListing,
+    PanelUserListing,
+    UserList,
     ZoneListing,
 )
 from panels.drivers.contract.messages import (
@@ -107,6 +109,7 @@ __all__ = [
     "Pace",
     "PanelListing",
     "PanelReading",
+    "PanelUserListing",
     "Part",
     "PartitionModes",
     "PartitionReading",
@@ -128,6 +131,7 @@ __all__ = [
     "UnderWay",
     "UnreachableError",
     "UntrustedError",
+    "UserList",
     "VendorUnavailableError",
     "Visit",
     "Why",

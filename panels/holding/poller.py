@@ -241,9 +241,7 @@ class Poller:
         beat.offered_at, beat.seen_at = time.monotonic(), began
         beat.reads = tuple(read for read in beat.reads if read not in reads)
         beat.went_well(speaker.rhythm, found.pace, found.done, now)
-        if found.listing is not None and repr(found.listing) != beat.listed:
-            inventory.take_in(Connection.objects.get(pk=self.connection_id), [found.listing])
-            beat.listed = repr(found.listing)
+        watches.take_in(self.connection_id, beat, found)
         if offer.is_news(found):
             for delivery in deliveries:
                 self._deliver(delivery)
@@ -289,4 +287,5 @@ class Poller:
             self._deliver(reply_delivery(lease, self._next_numbers(1)[0], beat.vendor_id, command.reply))
         elif command.name in READS:
             beat.reads += (command.correlation_id,)
+        beat.slow |= dict.fromkeys(command.read_next & beat.slow.keys(), 0.0)
         self.turns.hurry(beat)

@@ -8,12 +8,12 @@ from typing import Final
 
 from django.utils import timezone
 
-from panels import live
-from panels.drivers.base import Rhythm, UnderWay
+from panels import inventory, live, panel_users
+from panels.drivers.base import Found, Rhythm, UnderWay
 from panels.holding.beats import Beat, Turns, new_beat
 from panels.models import Command, Connection, Panel, Watch
 from panels.service_codes import read_codes
-from panels.vocabulary import CommandState
+from panels.vocabulary import CommandName, CommandState
 
 # Seconds over which the first visits of an account are spread, for each of its panels, and at most.
 _SPREAD_EACH: Final = 0.05
@@ -31,6 +31,7 @@ class OpenCommand:
     state: str
     correlation_id: str
     handles: tuple[str, ...]
+    name: CommandName
 
 
 def open_commands(connections: Collection[int]) -> dict[int, list[OpenCommand]]:
@@ -41,8 +42,8 @@ def open_commands(connections: Collection[int]) -> dict[int, list[OpenCommand]]:
     rows = Command.objects.filter(
         state__in=(CommandState.QUEUED, CommandState.SENT), panel__connection_id__in=connections
     )
-    columns = ("uid", "panel__connection_id", "panel_id", "state", "correlation_id", "handles")
-    for uid, connection_id, panel_id, state, correlation_id, handles in rows.order_by("pk").values_list(*columns):
+    columns = ("uid", "panel__connection_id", "panel_id", "state", "correlation_id", "handles", "name")
+    for uid, connection_id, panel_id, state, correlation_id, handles, name in rows.order_by("pk").values_list(*columns):
         found[connection_id].append(
             OpenCommand(
                 uid=uid,
@@ -51,6 +52,7 @@ def open_commands(connections: Collection[int]) -> dict[int, list[OpenCommand]]:
                 state=state,
                 correlation_id=correlation_id,
                 handles=tuple(handles),
+                name=CommandName(name),
             )
         )
     return found
@@ -61,12 +63,25 @@ def share_out(turns: Turns, commands: Iterable[OpenCommand]) -> None:
     under_way: defaultdict[int, list[UnderWay]] = defaultdict(list)
     for command in commands:
         if command.state == CommandState.SENT and command.handles:
-            under_way[command.panel_id].append(UnderWay(correlation_id=command.correlation_id, handles=command.handles))
+            under_way[command.panel_id].append(_under_way(command))
     for beat in list(turns.beats.values()):
         new = tuple(under_way.get(beat.panel_id, ()))
         if new != beat.under_way:
             beat.under_way = new
             turns.hurry(beat)
+
+
+def _under_way(command: OpenCommand) -> UnderWay:
+    return UnderWay(correlation_id=command.correlation_id, handles=command.handles, name=command.name)
+
+
+def take_in(connection_id: int, beat: Beat, found: Found) -> None:
+    """Take in what a visit says there is, where it is not what was taken in last."""
+    if found.listing is not None and repr(found.listing) != beat.listed:
+        inventory.take_in(Connection.objects.get(pk=connection_id), [found.listing])
+        beat.listed = repr(found.listing)
+    if found.users is not None:
+        panel_users.take_in(beat.panel_id, found.users)
 
 
 def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:

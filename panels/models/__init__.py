@@ -5,6 +5,7 @@ from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode, VendorToken
 from panels.models.messages import Message, MessageCopy, Quarantined
 from panels.models.organizations import Membership, Organization
+from panels.models.panel_users import PanelUser
 from panels.models.panels import Freshness, Output, Panel, Partition, Zone
 from panels.models.people import OwnPin, User
 from panels.models.sites import Site, SiteOrganization
@@ -24,6 +25,7 @@ __all__ = [
     "Output",
     "OwnPin",
     "Panel",
+    "PanelUser",
     "Partition",
     "Quarantined",
     "ServiceCode",

@@ -13,6 +13,10 @@ class Watch(models.Model):
     memory = models.JSONField(default=dict)
     # Commands this very panel says it can be asked, with how sure that is; null: it has not said.
     abilities = models.JSONField(null=True)
+    # The users it has: how many there may be, when they were last listed, and whether they are kept from us.
+    most_users = models.PositiveSmallIntegerField(null=True)
+    users_at = models.DateTimeField(null=True, blank=True)
+    users_hidden = models.BooleanField(default=False)
     # Why nobody looks at it: a code of `panels.sentences.HINDRANCES`, or empty.
     hindrance = models.CharField(max_length=20, blank=True)
     hindrance_text = models.CharField(max_length=200, blank=True)

@@ -12,7 +12,7 @@ from panels.models import Command
 from panels.presentation import ages
 from panels.presentation.words import COMMAND_ICONS, COMMANDS, OUTCOMES, STEPS
 from panels.sentences import reason_text
-from panels.vocabulary import CauseKind, CommandName, CommandState
+from panels.vocabulary import USER_COMMANDS, CauseKind, CommandState
 
 # How long a notice stays after the end: bad news until somebody has surely read it, good news briefly.
 _BAD_NEWS = timedelta(minutes=10)
@@ -69,7 +69,7 @@ class Names:
 def title(command: Command, names: Names) -> str:
     """What was asked, of what: *Arm away, Mağaza*."""
     parts = [str(COMMANDS[command.name])]
-    if command.name == CommandName.CHANGE_CODE:
+    if command.name in USER_COMMANDS:
         owner = command.code_owner
         parts.append(_("user {index}").format(index=owner.get("index", "?")))
     elif command.zones:

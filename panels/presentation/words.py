@@ -96,6 +96,10 @@ COMMANDS: dict[str, Promise | str] = {
     CommandName.READ_FAILURES: _("Read failures"),
     CommandName.START_CONNECTION: _("Start connection"),
     CommandName.CHANGE_CODE: _("Change a PIN"),
+    CommandName.REMOVE_USER: _("Remove a user"),
+    CommandName.NAME_USER: _("Name a user"),
+    CommandName.GRANT_ACCESS: _("Let an account in"),
+    CommandName.REVOKE_ACCESS: _("Shut an account out"),
     CommandName.SIREN_ON: _("Sound the sirens"),
     CommandName.SIREN_OFF: _("Silence the sirens"),
 }
@@ -129,6 +133,10 @@ COMMAND_ICONS: dict[str, str] = {
     CommandName.READ_FAILURES: "wrench",
     CommandName.START_CONNECTION: "plug-zap",
     CommandName.CHANGE_CODE: "key-round",
+    CommandName.REMOVE_USER: "x",
+    CommandName.NAME_USER: "user",
+    CommandName.GRANT_ACCESS: "users",
+    CommandName.REVOKE_ACCESS: "lock",
     CommandName.SIREN_ON: "siren",
     CommandName.SIREN_OFF: "volume-x",
 }

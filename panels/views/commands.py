@@ -18,6 +18,7 @@ from panels import fragments, own_pins
 from panels.access import panel_rights
 from panels.dispatch import Refusal, ask
 from panels.forms import AskForm
+from panels.forms_of_users import chosen_user
 from panels.models import Panel
 from panels.presentation import ages, pages
 from panels.presentation.facts import Facts
@@ -64,7 +65,7 @@ def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         if form.is_valid() and _send(request, panel, form):
-            return _sent(request, panel, rights)
+            return _sent(request, panel, rights, act)
         if form.is_foreign:
             raise Http404
     template = "panels/_act.html" if request.htmx else "panels/act.html"
@@ -118,10 +119,10 @@ def _address(request: HttpRequest) -> str:
     return get_client_ip(request) or ""
 
 
-def _sent(request: PersonRequest, panel: Panel, rights: PanelRights) -> HttpResponse:
+def _sent(request: PersonRequest, panel: Panel, rights: PanelRights, act: Act) -> HttpResponse:
     """Back to the page; a page that sent the form by script gets its changed parts at once."""
     if not request.htmx:
-        return redirect(f"{reverse('panel', args=[panel.uid])}#main")
+        return redirect(f"{reverse(act.page, args=[panel.uid])}#main")
     seen = Seen.by(rights)
     changed = [
         mark_safe(fragment.html)  # noqa: S308  (rendered by our own templates)
@@ -165,6 +166,8 @@ def _context(act: Act, offers: Offers, facts: Facts, form: AskForm) -> dict[str,
 
 def _target(facts: Facts, form: AskForm) -> str:
     """What is acted on where the address has already chosen it, so that the form only names it."""
+    if "user" in form.fields:
+        return chosen_user(form)
     if "output" not in form.fields:
         return ""
     number = str(form["output"].value())

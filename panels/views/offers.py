@@ -17,6 +17,7 @@ from panels.service_codes import read_codes
 from panels.vocabulary import (
     COMMAND_RIGHTS,
     READS,
+    USER_COMMANDS,
     AskedCode,
     CommandName,
     OutputKind,
@@ -36,6 +37,13 @@ class Act:
     of: str
     word: Promise
     title: Promise
+    # What comes of it, where that may surprise.
+    note: Promise | str = ""
+
+    @property
+    def page(self) -> str:
+        """The name of the page it is offered on, by its address."""
+        return "panel_users" if USER_COMMANDS.issuperset(self.commands) and self.of == "user" else "panel"
 
 
 ACTS: Final = {
@@ -112,6 +120,44 @@ ACTS: Final = {
             of="code",
             word=_("Change a PIN"),
             title=_("Change a PIN"),
+        ),
+        Act(
+            slug="siren-on",
+            commands=(CommandName.SIREN_ON,),
+            of="panel",
+            word=_("Sound the sirens"),
+            title=_("Sound the sirens"),
+            note=_("The sirens sound at the site until they are silenced."),
+        ),
+        Act(
+            slug="siren-off",
+            commands=(CommandName.SIREN_OFF,),
+            of="panel",
+            word=_("Silence the sirens"),
+            title=_("Silence the sirens"),
+            note=_("The sirens fall silent. What is armed stays armed."),
+        ),
+        Act(slug="name-user", commands=(CommandName.NAME_USER,), of="user", word=_("Name"), title=_("Name a user")),
+        Act(
+            slug="remove-user",
+            commands=(CommandName.REMOVE_USER,),
+            of="user",
+            word=_("Remove"),
+            title=_("Remove a user"),
+        ),
+        Act(
+            slug="let-in",
+            commands=(CommandName.GRANT_ACCESS,),
+            of="user",
+            word=_("Let an account in"),
+            title=_("Let an account in"),
+        ),
+        Act(
+            slug="shut-out",
+            commands=(CommandName.REVOKE_ACCESS,),
+            of="user",
+            word=_("Shut the account out"),
+            title=_("Shut an account out"),
         ),
     )
 }

@@ -17,6 +17,7 @@ from panels.presentation import ages, commands, counters, pages, parts
 from panels.presentation.facts import Facts
 from panels.presentation.rows import VENDORS, Seen
 from panels.rights import PanelRights
+from panels.views.lists import news_of, pages_below
 from panels.views.loading import COMMANDS, load
 from panels.views.narrowing import Watcher
 from panels.views.offers import Offers, owner_forbids
@@ -28,7 +29,7 @@ MESSAGES = 30
 
 def get_panel(request: PersonRequest, uid: str) -> Panel:
     """The panel with its site and connection, or 404 for everybody who may not see it."""
-    panels = Panel.objects.visible_to(request.user).select_related("connection", "site")
+    panels = Panel.objects.visible_to(request.user).select_related("connection", "site", "watch")
     return get_object_or_404(panels, uid=uid)
 
 
@@ -102,6 +103,8 @@ def page_context(facts: Facts, rights: PanelRights, seen: Seen) -> dict[str, Any
         else (),
         "head_acts": offers.links("read-status", "read-failures", "connect", "change-pin"),
         "zone_acts": _zone_acts(offers, facts),
+        "below": pages_below(found, rights),
+        "news": news_of(found),
         "may_see_raw": Right.SEE_RAW in rights.whole,
     }
 

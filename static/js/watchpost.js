@@ -5,3 +5,4 @@ import "./hold.js";
 import "./pin.js";
 import "./changes.js";
 import "./keys.js";
+import "./lists.js";

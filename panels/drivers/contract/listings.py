@@ -1,9 +1,10 @@
 """What there is at a vendor's account."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from panels.vocabulary import CommandName, OutputKind, Support, ZoneKind
+from panels.vocabulary import CommandName, OutputKind, Support, UserRole, ZoneKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +52,31 @@ class AccountListing:
 
     version: str
     panels: tuple[PanelListing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelUserListing:
+    """Somebody who has a code at a panel, as the vendor lists them. The code itself is never among it.
+
+    ``email`` is that of the account at the vendor that may speak to the panel as this user. ``partitions`` are empty
+    where the panel is not divided. ``fixed`` are the commands that this very user cannot be the subject of.
+    """
+
+    number: int
+    name: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    partitions: tuple[int, ...] = ()
+    role: UserRole = UserRole.UNKNOWN
+    fixed: frozenset[CommandName] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserList:
+    """All users of a panel as of a moment; ``most`` is how many there may be.
+
+    ``users`` None: the vendor does not list them, or not to the user whose code is kept.
+    """
+
+    asked_at: datetime
+    users: tuple[PanelUserListing, ...] | None = None
+    most: int | None = None

@@ -8,7 +8,10 @@ from panels.vocabulary import CommandName
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A command as a driver sees it. Codes are in clear here, for the length of one call, and out of ``repr``."""
+    """A command as a driver sees it.
+
+    Codes, names and addresses are in clear here, for the length of one call, and out of ``repr``.
+    """
 
     name: CommandName
     correlation_id: str
@@ -24,6 +27,8 @@ class Order:
     user_index: int | None = None
     pin: str | None = field(default=None, repr=False)
     new_pin: str | None = field(default=None, repr=False)
+    new_name: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class UnderWay:
 
     correlation_id: str
     handles: tuple[str, ...]
+    name: CommandName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

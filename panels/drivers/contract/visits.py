@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from panels.drivers.contract.listings import PanelListing
+from panels.drivers.contract.listings import PanelListing, UserList
 from panels.drivers.contract.messages import Part, Reply
 from panels.drivers.contract.orders import UnderWay
 
@@ -59,7 +59,7 @@ class Found:
     """What a visit brought. ``memory`` counts once all looks are committed; a crash before brings them again.
 
     ``done`` are the slow reads that were made, asked for or not. ``gap``: the vendor's log no longer reaches back to
-    what was known, so signals may be missing.
+    what was known, so signals may be missing. ``users`` are apart from the listing: they are people.
     """
 
     looks: tuple[Look, ...]
@@ -68,11 +68,16 @@ class Found:
     done: frozenset[str] = frozenset()
     gap: bool = False
     listing: PanelListing | None = None
+    users: UserList | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """What became of an order at once: the processes it started, or already how it ended."""
+    """What became of an order at once: the processes it started, or already how it ended.
+
+    ``read_next`` are slow reads that the next visit should make, because their answers have changed with it.
+    """
 
     handles: tuple[str, ...] = ()
     reply: Reply | None = None
+    read_next: frozenset[str] = frozenset()

@@ -89,6 +89,13 @@ class PanelSession(PanelCalls):
         )
         return token_of(answer, "process_token")
 
+    def tell(self, path: str, body: Any) -> None:
+        """Send one command that is done when it is answered. Raises as `begin` does."""
+        self._healed(
+            lambda ends, user, session: self._sessions.send("POST", path, ends, body=body, user=user, session=session),
+            login=_not_begun,
+        )
+
     def get_preview_image(self, path: str) -> bytes:
         """The still behind a camera's ``preview_path``, which is a path of this host and no other's."""
         parts = urlsplit(path)

@@ -14,6 +14,8 @@ _STATES: Final = {
     CommandName.ARM_NIGHT: "NIGHT",
     CommandName.DISARM: "DISARM",
 }
+# The code that takes a user's place away.
+_REMOVED: Final = "0000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class Call:
 
     path: str
     body: dict[str, Any] = field(repr=False)
+    # The server has done it when it answers, and names no process.
+    at_once: bool = False
 
 
 def encode(order: Order) -> tuple[Call, ...]:
@@ -49,8 +53,27 @@ def encode(order: Order) -> tuple[Call, ...]:
             return (Call(path="activate_siren", body={}),)
         case CommandName.SIREN_OFF:
             return (Call(path="disable_siren", body={"mode": "all"}),)
+        case CommandName.REMOVE_USER | CommandName.NAME_USER | CommandName.GRANT_ACCESS | CommandName.REVOKE_ACCESS:
+            return (_about_user(order),)
         case CommandName.READ_STATUS:
             # Every panel is looked at in its rhythm; whoever visits it only has to do so now.
             return ()
         case _:
             raise NoRequestError("This panel cannot be asked to do that through this vendor.")
+
+
+def _about_user(order: Order) -> Call:
+    """The request of a command about one user of the panel (reference 4.3, 9)."""
+    user = order.user_index
+    if user is None:
+        raise NoRequestError("This command needs the user.")
+    match order.name:
+        case CommandName.REMOVE_USER:
+            return Call(path="set_user_code", body={"user_code": _REMOVED, "user_id": user})
+        case CommandName.REVOKE_ACCESS:
+            return Call(path="access/revoke", body={"user": user}, at_once=True)
+        case CommandName.NAME_USER if order.new_name:
+            return Call(path="set_name", body={"class": "USER", "id": user, "name": order.new_name})
+        case CommandName.GRANT_ACCESS if order.email:
+            return Call(path="access/grant", body={"user": user, "email": order.email}, at_once=True)
+    raise NoRequestError("This command needs a name or an address.")

@@ -30,13 +30,26 @@ def capabilities_of(info: PanelInfo, features: FeatureSet) -> Mapping[CommandNam
     if info.bypass_mode != "no_bypass":
         support = Support.PROVEN if info.bypass_mode == "manual_bypass" else Support.CLAIMED
         found[CommandName.BYPASS] = found[CommandName.UNBYPASS] = support
-    if "UEF_CODE" in features.user.editable_features:
-        found[CommandName.CHANGE_CODE] = Support.PROVEN
-    elif not features.user.raw:
-        found[CommandName.CHANGE_CODE] = Support.CLAIMED
+    if (info.current_user or "").lower() in {"", "master_user"}:
+        found |= _about_users(features)
     found[CommandName.SIREN_ON], found[CommandName.SIREN_OFF] = sirens_of(info, features)
     found[CommandName.READ_STATUS] = Support.PROVEN
     return {name: support for name, support in found.items() if support is not Support.ABSENT}
+
+
+def _about_users(features: FeatureSet) -> dict[CommandName, Support]:
+    """What can be done to the panel's users, which is the master's alone; nobody states anything of access."""
+    found = dict.fromkeys((CommandName.GRANT_ACCESS, CommandName.REVOKE_ACCESS), Support.CLAIMED)
+    for name, word in (
+        (CommandName.CHANGE_CODE, "UEF_CODE"),
+        (CommandName.REMOVE_USER, "UEF_CODE"),
+        (CommandName.NAME_USER, "UEF_LABEL"),
+    ):
+        if word in features.user.editable_features:
+            found[name] = Support.PROVEN
+        elif not features.user.raw:
+            found[name] = Support.CLAIMED
+    return found
 
 
 def sirens_of(info: PanelInfo, features: FeatureSet) -> tuple[Support, Support]:

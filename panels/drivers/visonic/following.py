@@ -1,6 +1,6 @@
 """What became of the commands that are under way at a panel (reference 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -14,18 +14,21 @@ from panels.drivers.visonic.memory import Memory
 from panels.drivers.visonic.records.account import Process
 from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.refusals import json_of
-from panels.vocabulary import CommandState
+from panels.vocabulary import USER_COMMANDS, CommandName, CommandState
 
+# The slow reads whose answers a command changes.
+CHANGED_BY: Final[Mapping[CommandName, tuple[str, ...]]] = dict.fromkeys(USER_COMMANDS, ("users",))
 # A process that was just started may not be listed yet.
 _LOST_AFTER: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The replies, and whether a command is still under way."""
+    """The replies, whether a command is still under way, and the slow reads that are due because others have ended."""
 
     looks: tuple[Look, ...] = ()
     open: bool = False
+    due: frozenset[str] = frozenset()
 
 
 def follow(panel: PanelSession, visit: Visit, memory: Memory) -> Followed:
@@ -42,6 +45,7 @@ def follow(panel: PanelSession, visit: Visit, memory: Memory) -> Followed:
             listed += _listed(panel, [handle])
     lost: dict[str, int] = {}
     looks, still_open = [], False
+    due: set[str] = set()
     for command in visit.under_way:
         mine = [process for process in listed if _belongs(process, command, handles)]
         missing = len(mine) < len(command.handles)
@@ -53,10 +57,13 @@ def follow(panel: PanelSession, visit: Visit, memory: Memory) -> Followed:
         about = About(panel=visit.panel, command=command.correlation_id, handles=len(command.handles))
         parts = parts_of("process_status", about, [dict(process.raw) for process in mine])
         reply = parts[0].reply
-        still_open = still_open or (reply is not None and reply.state is CommandState.SENT)
+        if reply is not None and reply.state is CommandState.SENT:
+            still_open = True
+        elif command.name is not None:
+            due.update(CHANGED_BY.get(command.name, ()))
         looks.append(Look(asked_at=asked_at, source="process_status", parts=parts))
     memory.lost = lost
-    return Followed(tuple(looks), still_open)
+    return Followed(tuple(looks), still_open, frozenset(due))
 
 
 def _listed(panel: PanelSession, handles: Sequence[str]) -> list[Process]:

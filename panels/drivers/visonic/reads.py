@@ -23,8 +23,11 @@ from panels.drivers.visonic.refusals import json_of
 # next one.
 ORDER: Final = (
     "panel_info", "feature_set", "alarms", "devices", "troubles", "alerts", "home_automation_devices",
+    "users",
 )  # fmt: skip
 _PAIRS: Final = (frozenset({"troubles", "alerts"}), frozenset({"panel_info", "feature_set"}))
+# What is about people is not kept between visits.
+_NOT_KEPT: Final = frozenset({"users"})
 # Of a panel out of reach these would only repeat what was, and make it look fresh (reference 14).
 _NEED_REACH: Final = frozenset({"devices", "troubles", "alerts", "home_automation_devices"})
 
@@ -108,5 +111,6 @@ class Reads:
         body = self.panel.fetch(name)
         before = self.kept.decoded.get(name)
         said = before[1] if before is not None and before[0] == body else json_of(body)
-        self.kept.decoded[name] = body, said
+        if name not in _NOT_KEPT:
+            self.kept.decoded[name] = body, said
         self.answers[name] = Answer(asked_at, body, said)

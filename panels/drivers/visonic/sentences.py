@@ -21,6 +21,7 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "replaced": sentence("Another command overtook this one, so the panel may have acted or not."),
     "process_lost": sentence("The vendor no longer knows the command, so the panel may have acted or not."),
+    "taken_by_service": sentence("The vendor's service has taken it; the panel's users are read again."),
     # Of the panel and of rights.
     "panel_offline": sentence(
         "Not sent: the panel is not connected to its cloud. Wake it by its text message or the phone app and try again."

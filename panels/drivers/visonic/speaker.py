@@ -30,6 +30,7 @@ from panels.drivers.visonic.errors import (
     ProcessTimeoutError,
     RateLimitedError,
 )
+from panels.drivers.visonic.following import CHANGED_BY
 from panels.drivers.visonic.listings import account_listings
 from panels.drivers.visonic.managing import Managing
 from panels.drivers.visonic.outcomes import refusal, reply_of_all
@@ -88,7 +89,7 @@ class VisonicSpeaker(Managing):
         calls = encode(order)
         panel = self._panel(order.panel)
         if len(calls) == 1:
-            return self._one(panel, calls[0], order.correlation_id)
+            return self._one(panel, calls[0], order)
         return Begun(reply=self._several(panel, calls, order.correlation_id))
 
     def close(self) -> None:
@@ -96,13 +97,17 @@ class VisonicSpeaker(Managing):
 
     # ----------------------------------------------------------------- commands
 
-    def _one(self, panel: PanelSession, call: Call, correlation_id: str) -> Begun:
+    def _one(self, panel: PanelSession, call: Call, order: Order) -> Begun:
         try:
-            return Begun(handles=(panel.begin(call.path, call.body),))
+            if not call.at_once:
+                return Begun(handles=(panel.begin(call.path, call.body),))
+            panel.tell(call.path, call.body)
         except DriverError as error:
             if _is_open(error):
                 raise _told(error) from None
-            return Begun(reply=refusal(error, correlation_id))
+            return Begun(reply=refusal(error, order.correlation_id))
+        reply = Reply(correlation_id=order.correlation_id, state=CommandState.CONFIRMED, code="taken_by_service")
+        return Begun(reply=reply, read_next=frozenset(CHANGED_BY.get(order.name, ())))
 
     def _several(self, panel: PanelSession, calls: Sequence[Call], correlation_id: str) -> Reply:
         ends = time.monotonic() + _WITHIN_SECONDS

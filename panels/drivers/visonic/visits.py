@@ -2,9 +2,10 @@
 
 import logging
 import time
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from panels.drivers.base import BadPayloadError, Found, Look, Pace, PanelListing, Part, Visit
+from panels.drivers.base import BadPayloadError, Found, Look, Pace, PanelListing, Part, UserList, Visit
 from panels.drivers.visonic.alarms import alarms_of
 from panels.drivers.visonic.answers import About, parts_of
 from panels.drivers.visonic.client import PanelSession
@@ -14,6 +15,7 @@ from panels.drivers.visonic.listings import listing_of
 from panels.drivers.visonic.memory import MOST_ENTRIES, Info, Memory, Sounding, digest
 from panels.drivers.visonic.occurrences import Unseen, key_of, occurrence_of, unseen
 from panels.drivers.visonic.partitions import Phase, number_of, state_of
+from panels.drivers.visonic.people import users_of
 from panels.drivers.visonic.reads import Kept, Reads
 from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.records.faults import Alarm, Event
@@ -51,7 +53,7 @@ class Round:
         status = Status(reads.must("status", dict))
         entries = self._entries()
         mark, reachable = digest(reads.answers["status"].body), is_reachable(status)
-        called = self._called_for(status, entries, changed=mark != memory.status)
+        called = self._called_for(status, entries, changed=mark != memory.status) | commands.due
         wanted = called | (self._visit.slow_reads & SLOW_READS.keys())
         # Alarms are asked for as long as it takes.
         resting = {name for name, at in memory.failed_at.items() if abs(self._began - at) < _REST} - {"alarms"}
@@ -70,6 +72,7 @@ class Round:
             done=frozenset(reads.done),
             gap=entries.gap,
             listing=self._listing(status),
+            users=self._users(status),
         )
 
     # ----------------------------------------------------------------- what to read
@@ -201,6 +204,14 @@ class Round:
             return None
         self._kept.listing = found or self._kept.listing
         return found
+
+    def _users(self, status: Status) -> UserList | None:
+        if "users" not in self._reads.done:
+            return None
+        answer = self._reads.answers.get("users")
+        if answer is None:
+            return UserList(asked_at=datetime.now(UTC))
+        return users_of(answer.said, answer.asked_at, divided=_is_divided(status))
 
     def _pace(self, status: Status, commands_open: bool) -> Pace:
         memory = self._memory
