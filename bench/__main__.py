@@ -16,8 +16,9 @@ MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "fanout": ("fanout200_",),
     "pages": ("panel_list_",),
     "memory": ("holder_",),
+    "visits": ("visonic_",),
 }
-_RUNS = {"ingest": 5, "latency": 3, "fanout": 5, "pages": 3, "memory": 2}
+_RUNS = {"ingest": 5, "latency": 3, "fanout": 5, "pages": 3, "memory": 2, "visits": 2}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
