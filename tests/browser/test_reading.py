@@ -77,7 +77,18 @@ TEXTS: Final = """
 # The same in these languages as in English, and names.
 SAME: Final = {
     "tr": {"Alarm", "Panel", "panel", "Bienport", "Visonic PowerManage", "Watchpost"},
-    "fr": {"Zone", "Partitions", "Bienport", "Visonic PowerManage", "Watchpost", "Page", "zones", "Zones", "Info", "Panel"},
+    "fr": {
+        "Zone",
+        "Partitions",
+        "Bienport",
+        "Visonic PowerManage",
+        "Watchpost",
+        "Page",
+        "zones",
+        "Zones",
+        "Info",
+        "Panel",
+    },
 }
 WORDS: Final = {
     "tr": ("Paneller", "Alarmı kapat", "Bölgeler"),
