@@ -28,6 +28,7 @@ from panels.egress import EgressRefusedError
 from panels.ingest import announce
 from panels.models import Connection, Panel, ServiceCode, User
 from panels.sealing import Sealed
+from panels.vocabulary import ConnectionHealth
 
 # Calls to one account, and mails that a vendor sends to its owner.
 _MOST_CALLS: Final = (20, timedelta(minutes=1))
@@ -40,6 +41,7 @@ def log_in(request: HttpRequest, connection: Connection) -> bool:
     if not _guess(request, connection, "login_tested", lambda manager: found.append(manager.log_in())):
         return False
     inventory.take_in(connection, found[0].panels)
+    _have_it_tried(connection)
     count = len(found[0].panels)
     text = ngettext(
         "Logged in. The server speaks version %(version)s, and %(count)d panel is linked to the account.",
@@ -150,6 +152,7 @@ def reset_password(request: HttpRequest, connection: Connection, mailed_code: st
         row = Connection.objects.select_for_update(of=("self",)).get(pk=connection.pk)
         secrets = row.secrets.open() | changed
         Connection.objects.filter(pk=connection.pk).update(secrets=Sealed.of(secrets))
+    _have_it_tried(connection)
     messages.success(request, gettext("The new password is set at the server and sealed here."))
     return True
 
@@ -161,6 +164,12 @@ def _person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise TypeError("nobody has signed in")
     return request.user
+
+
+def _have_it_tried(connection: Connection) -> None:
+    """The login works now: whoever holds the connection need not wait out what was set after a refusal."""
+    failing = Connection.objects.filter(pk=connection.pk, health=ConnectionHealth.FAILING)
+    failing.update(next_try_at=timezone.now())
 
 
 def _has_to_wait(request: HttpRequest, until: datetime | None) -> bool:

@@ -88,9 +88,7 @@ class Poller:
 
     def is_due(self, now: float) -> bool:
         """Whether there is something to do beside visits."""
-        if self._closed or self.queued or self._busy.locked():
-            return False
-        return now >= (self._due if self._speaker is None else self._look_due)
+        return not (self._closed or self.queued or self._busy.locked()) and now >= self._look_due
 
     def confirm(self) -> None:
         """Hand in what waited for its commit; called by the keeper, a few times a second."""
@@ -131,7 +129,11 @@ class Poller:
         try:
             close_old_connections()
             if not self._closed:
-                self._look() if self._speaker is not None else self._open()
+                self._hurry_if_asked()
+                if self._speaker is not None:
+                    self._look()
+                elif time.monotonic() >= self._due:
+                    self._open()
         except DatabaseError as error:
             log.warning("connection %d: database: %s", self.connection_id, type(error).__name__)
             self._later(1.0)
@@ -143,7 +145,14 @@ class Poller:
             self._busy.release()
 
     def _later(self, seconds: float) -> None:
-        self._due = self._look_due = time.monotonic() + seconds
+        self._due = time.monotonic() + seconds
+        self._look_due = min(self._due, time.monotonic() + _LOOK_EVERY)
+
+    def _hurry_if_asked(self) -> None:
+        """Try the account now, whatever wait was set, where a person has mended it since."""
+        if (now := time.monotonic()) < self._due:
+            self._look_due = now + _LOOK_EVERY
+            self._due = now if self._reach.is_asked_for() else self._due
 
     def _open(self) -> None:
         connection = Connection.objects.get(pk=self.connection_id)
@@ -173,7 +182,7 @@ class Poller:
         speaker = self._speaker
         if speaker is None or (connection.settings, connection.secrets.token) != self._sealed:
             self._drop_speaker()
-            self._due = time.monotonic()
+            self._due = self._look_due = time.monotonic()
             return
         now = time.monotonic()
         if self._reach.is_up and (now >= self._list_due or self.strangers.is_due(now)):

@@ -61,6 +61,11 @@ class Reach:
         health.failing(self._connection(), self._mine, str(error), timezone.now() + timedelta(seconds=wait))
         return wait
 
+    def is_asked_for(self) -> bool:
+        """Whether the time to try has come after all: somebody who logged in by hand has moved it."""
+        mine = self._mine.of(self._connection_id).filter(health=ConnectionHealth.FAILING)
+        return mine.filter(next_try_at__lte=timezone.now()).exists()
+
     def _go_down(self, error: DriverError) -> None:
         if self.is_up:
             self.is_up = False

@@ -295,10 +295,18 @@ def test_a_refused_login_is_not_tried_in_every_round(stand: Stand) -> None:
     stand.vendor.listing_refusals = [CredentialsRefusedError("the password is wrong")]
     stand.poller.work()
 
-    assert not stand.poller.is_due(time.monotonic() + 30)
-
+    opened = stand.vendor.opened
+    assert stand.poller.is_due(time.monotonic() + 30)
+    stand.poller.work()
+    assert stand.vendor.opened == opened
     stand.connection.refresh_from_db()
     assert stand.connection.health_text == "the password is wrong"
+
+    # Somebody has logged in by hand meanwhile.
+    Connection.objects.filter(pk=stand.connection.pk).update(next_try_at=timezone.now())
+    stand.poller.work()
+    assert stand.vendor.opened == opened + 1
+    assert stand.poller.is_up
 
 
 def test_a_refused_code_is_said_once_and_stops_the_visits_until_there_is_another(stand: Stand) -> None:

@@ -30,9 +30,10 @@ class Post(SimpleNamespace):
     delivered: list[Delivery]
 
     def look(self) -> None:
-        """Let as much time pass as the poller leaves between two looks."""
-        self.poller._look_due = self.poller._due = time.monotonic()
-        self.poller.work()
+        """Let as much time pass as the poller leaves between two looks, and no more."""
+        self.poller._look_due = time.monotonic()
+        if self.poller.is_due(time.monotonic()):
+            self.poller.work()
 
     def visit(self) -> None:
         """Visit every panel that is due now."""
@@ -95,6 +96,9 @@ def test_a_wrong_password_stops_it_and_the_right_one_starts_it_again(post: Post)
     assert post.counter.connection.health == ConnectionHealth.FAILING
     # The login of the installer was refused; the poller's was not even sent.
     assert post.counter.asked("auth") == 2
+    post.look()
+    assert post.counter.asked("auth") == 2
+    assert not post.poller.is_up
 
     change(post.counter, vendor_password=post.counter.bench.line["password"])
     post.look()
