@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from panels.models import Membership, User
 from panels.presentation import marks
 from panels.presentation.words import ROLES
-from panels.vocabulary import OrganizationKind
+from panels.vocabulary import OrganizationKind, Role
 
 register = template.Library()
 
@@ -35,6 +35,8 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "organization": member.organization.name if member else "Watchpost",
         "role": ROLES.get(member.role, "") if member else "",
         "here": match.url_name if match else "",
+        "sets_up": isinstance(user, User)
+        and (user.is_staff or (member is not None and member.role == Role.INSTALLER_MANAGER)),
         "own": member is None or member.organization.kind == OrganizationKind.CUSTOMER,
     }
 
