@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from panels.drivers import is_polled
 from panels.drivers.base import OutputListing, PanelListing, ZoneListing
 from panels.models import Connection, Output, Panel, Partition, Quarantined, Watch, Zone
 from panels.vocabulary import PanelState, QuarantineReason
@@ -27,7 +28,7 @@ def take_in(connection: Connection, listings: Sequence[PanelListing]) -> None:
             )
             _take_panel(panel, listing)
             has_partitions = _take_partitions(panel, listing.partitions or ())
-            if listing.partitions or listing.zones is not None or listing.outputs is not None:
+            if _tells_parts(connection, listing):
                 _name_state(panel, has_partitions=has_partitions)
             _take_zones(panel, listing.zones or ())
             _take_outputs(panel, listing.outputs or ())
@@ -63,6 +64,12 @@ def _take_panel(panel: Panel, listing: PanelListing) -> None:
         panel.refold()
         # Only these columns: state belongs to the corridor in.
         panel.save(update_fields=["name", "brand", "model", "serial", "search", "sort_name"])
+
+
+def _tells_parts(connection: Connection, listing: PanelListing) -> bool:
+    """Whether a listing says what a panel consists of: of visited ones the account's list has only the names."""
+    told = (listing.partitions, listing.zones, listing.outputs)
+    return not is_polled(connection.vendor) or any(part is not None for part in told)
 
 
 def _name_state(panel: Panel, *, has_partitions: bool) -> None:

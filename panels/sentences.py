@@ -71,6 +71,11 @@ def reason_text(command: Command) -> str:
     return gettext(english) if english else ""
 
 
+def hindrance_text(code: str) -> str:
+    """The translated sentence for a `Watch.hindrance`."""
+    return gettext(HINDRANCES[code])
+
+
 def refusal_text(code: str) -> str:
     """The translated sentence for a `Refusal`."""
     return gettext(REFUSALS[code])

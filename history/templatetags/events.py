@@ -17,7 +17,7 @@ from panels.models import Panel
 from panels.presentation import ages
 from panels.presentation.rows import Seen
 from panels.presentation.words import EVENTS
-from panels.vocabulary import EventCategory, EventKind, EventOrigin
+from panels.vocabulary import WHOLE_PANEL, EventCategory, EventKind, EventOrigin
 
 register = template.Library()
 
@@ -169,7 +169,8 @@ def _place(event: Event, where: Places) -> tuple[str, str]:
     if event.output is not None:
         name = where.outputs.get(event.output)
         return (name, where.language) if name else (_("output {n}").format(n=event.output), "")
-    if event.partition is not None:
+    # What is said of the only partition of a panel is said of the panel.
+    if event.partition is not None and event.partition != WHOLE_PANEL:
         name = where.partitions.get(event.partition)
         return (name, where.language) if name else (_("partition {n}").format(n=event.partition), "")
     return "", ""

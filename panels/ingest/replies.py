@@ -52,13 +52,14 @@ class CommandRow:
     vendor_text: str
     literal: str
     wrong_code: str
+    begun_at: datetime | None
     settled_at: datetime | None
     connection_id: int = 0
     changed: bool = False
 
 
 _COLUMNS = tuple(name for name in CommandRow.__slots__ if name not in {"connection_id", "changed"})
-_WRITTEN = ("state", "reason", "vendor_text", "literal", "wrong_code", "settled_at")
+_WRITTEN = ("state", "reason", "vendor_text", "literal", "wrong_code", "begun_at", "settled_at")
 
 
 def load(correlation_ids: Iterable[str]) -> dict[str, CommandRow]:
@@ -173,15 +174,26 @@ def settle(command: CommandRow, reply: Reply, at: datetime) -> bool:
     """Move a command as a reply says. Returns whether it moved; a second copy of a reply does nothing."""
     moved = next_state(command, reply)
     if moved is None:
-        if reply.state == CommandState.SENT and command.state == CommandState.SENT and not command.literal:
-            command.literal, command.vendor_text, command.changed = reply.literal[:60], reply.vendor_text[:400], True
-            return True
-        return False
+        return _note_progress(command, reply, at)
     state, reason = moved
     command.state, command.reason = state, reason[:40]
     command.vendor_text, command.literal = reply.vendor_text[:400], reply.literal[:60]
     command.wrong_code = reply.wrong_code if state not in _POSITIVE else WrongCode.NO
     command.settled_at, command.changed = at, True
+    return True
+
+
+def _note_progress(command: CommandRow, reply: Reply, at: datetime) -> bool:
+    """Keep what the vendor says of a command while nothing is settled. Returns whether that is new."""
+    if not reply.state == command.state == CommandState.SENT:
+        return False
+    begins = reply.begun and command.begun_at is None
+    said = reply.literal[:60], reply.vendor_text[:400]
+    if begins:
+        command.begun_at, command.reason = at, reply.code[:40]
+    elif said == (command.literal, command.vendor_text):
+        return False
+    (command.literal, command.vendor_text), command.changed = said, True
     return True
 
 

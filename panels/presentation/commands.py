@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from panels.models import Command
 from panels.presentation import ages
-from panels.presentation.words import COMMAND_ICONS, COMMANDS, OUTCOMES, STEPS
+from panels.presentation.words import BEGUN, COMMAND_ICONS, COMMANDS, OUTCOMES, STEPS
 from panels.sentences import reason_text
-from panels.vocabulary import USER_COMMANDS, CauseKind, CommandState
+from panels.vocabulary import USER_COMMANDS, WHOLE_PANEL, CauseKind, CommandState
 
 # How long a notice stays after the end: bad news until somebody has surely read it, good news briefly.
 _BAD_NEWS = timedelta(minutes=10)
@@ -83,7 +83,7 @@ def title(command: Command, names: Names) -> str:
             parts.append(_("on") if command.on else _("off"))
         if command.seconds:
             parts.append(_("for {n} s").format(n=command.seconds))
-    elif command.partition:
+    elif command.partition != WHOLE_PANEL and command.partition is not None:
         parts.append(names.partitions.get(command.partition) or _("partition {n}").format(n=command.partition))
     return ", ".join(parts)
 
@@ -107,13 +107,17 @@ def who(command: Command) -> str:
 
 
 def _steps(command: Command, now: datetime, zone: str) -> tuple[Step, ...]:
-    """Queued, sent, and what it came to."""
+    """Queued, sent, at the panel where the vendor tells, and what it came to."""
     steps = [_done(CommandState.QUEUED, command.created_at, now, zone)]
     if command.sent_at:
         steps.append(_done(CommandState.SENT, command.sent_at, now, zone))
+    if command.begun_at:
+        steps.append(_done(BEGUN, command.begun_at, now, zone))
     if command.is_open:
-        waiting_since = command.sent_at or command.created_at
+        waiting_since = command.begun_at or command.sent_at or command.created_at
         word = _("waiting for the panel") if command.sent_at else _("waiting for its turn")
+        if command.begun_at:
+            word = _("the panel is working on it")
         steps.append(Step(word=word, at=ages.age(waiting_since, now, zone), css="is-now", icon="loader", flag=False))
     else:
         css, icon, _notice = _ENDS[command.state]
@@ -122,7 +126,7 @@ def _steps(command: Command, now: datetime, zone: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _done(state: CommandState, at: datetime, now: datetime, zone: str) -> Step:
+def _done(state: str, at: datetime, now: datetime, zone: str) -> Step:
     return Step(word=str(STEPS[state]), at=ages.moment_html(at, now, zone), css="is-done", icon="check", flag=False)
 
 

@@ -1,20 +1,40 @@
 """The head and the partitions of a panel's page, prepared for its templates from rows that are already loaded."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from panels.drivers import is_polled
 from panels.models import Command, Panel, Partition
-from panels.presentation import ages, commands, marks, truth
+from panels.presentation import ages, commands, delays, marks, truth
+from panels.presentation.delays import Countdown
 from panels.presentation.facts import Facts
 from panels.presentation.rows import Seen, attention, mode_icon, state_of, state_truth, told_at
-from panels.presentation.words import MODE_IN_SENTENCE, STATE_WORDS
-from panels.vocabulary import ArmMode, CauseKind, CommandName, PanelState
+from panels.presentation.words import ARMING_TO, MODE_IN_SENTENCE, STATE_WORDS, partition_name
+from panels.sentences import hindrance_text
+from panels.vocabulary import WHOLE_PANEL, ArmMode, CauseKind, CommandName, CommandState, PanelState
 
 # Commands that concern one partition show in its cell; all others at the head of the page.
 IN_PARTITION = frozenset({CommandName.ARM_AWAY, CommandName.ARM_HOME, CommandName.ARM_NIGHT, CommandName.DISARM})
+_UNDER_WAY = frozenset({CommandState.SENT, CommandState.CONFIRMED, CommandState.ASSUMED})
+# An exit delay that begins later than this after an order is not its doing.
+_BEGINS_WITHIN = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Why nothing new is heard of a panel, and what helps."""
+
+    icon: str
+    title: str
+    text: SafeString | str
+    vendor_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +54,7 @@ class Head:
     stale_at: str
     alarm_since: SafeString | str
     waiting: bool
+    obstacles: tuple[Obstacle, ...]
     notices: tuple[commands.CommandLine, ...]
 
 
@@ -52,6 +73,8 @@ class PartitionCell:
     word: str
     truth: SafeString
     stale_at: str
+    countdown: Countdown | None
+    not_ready: str
     sentences: tuple[str, ...]
     waiting: bool
     notice: commands.CommandLine | None
@@ -78,10 +101,11 @@ def build_head(facts: Facts, seen: Seen) -> Head:
         line=line,
         chip=marks.chip(state, line),
         truth=told.label,
-        attention=attention(panel, state, seen, facts.now, limit=6),
+        attention=attention(panel, shown, state, seen, facts.now, limit=6),
         stale_at=_stale_at(panel, line),
         alarm_since=_since(panel, seen, facts) if state == PanelState.ALARM else "",
-        waiting=state == PanelState.ARMING,
+        waiting=state == PanelState.ARMING and not any(delays.running(panel, p, facts.now) for p in shown),
+        obstacles=tuple(_obstacles(facts, shown, seen)),
         notices=_panel_notices(facts, seen) if seen.whole else (),
     )
 
@@ -95,6 +119,26 @@ def _since(panel: Panel, seen: Seen, facts: Facts) -> SafeString | str:
     if seen.covert and panel.covert_alarm and since is None:
         since = panel.covert_since
     return ages.moment_html(since, facts.now, facts.time_zone) if since else ""
+
+
+def _obstacles(facts: Facts, shown: Sequence[Partition], seen: Seen) -> Iterator[Obstacle]:
+    panel = facts.panel
+    watch = truth.hindrance_of(panel)
+    if watch is not None:
+        since = ages.moment_html(watch.hindered_at, facts.now, facts.time_zone) if watch.hindered_at else ""
+        text = format_html(_("Since {since}."), since=since) if since else ""
+        vendor = watch.hindrance_text if seen.whole else ""
+        yield Obstacle(icon="key-round", title=hindrance_text(watch.hindrance), text=text, vendor_text=vendor)
+    elif panel.online is False:
+        last = max(filter(None, (p.seen_at or p.mode_changed_at for p in shown)), default=None)
+        text = _("What stands here is how it was last known.")
+        if last is not None:
+            age = ages.age(last, facts.now, facts.time_zone)
+            text = format_html(_("What stands here is how it was last known, {age} ago."), age=age)
+        if is_polled(panel.connection.vendor):
+            way_out = _("Commands cannot reach it: wake it by its text message or the phone app, then try again.")
+            text = format_html("{} {}", text, way_out)
+        yield Obstacle(icon="unplug", title=_("The panel is not connected."), text=text)
 
 
 def _panel_notices(facts: Facts, seen: Seen) -> tuple[commands.CommandLine, ...]:
@@ -111,7 +155,7 @@ def _panel_notices(facts: Facts, seen: Seen) -> tuple[commands.CommandLine, ...]
 def build_partition(facts: Facts, partition: Partition) -> PartitionCell:
     """One partition as everybody who may see it sees it."""
     panel = facts.panel
-    stale = truth.is_stale(panel, facts.now)
+    stale = truth.is_past(panel, facts.now)
     told = truth.judge(
         panel,
         partition.mode_confidence,
@@ -119,9 +163,11 @@ def build_partition(facts: Facts, partition: Partition) -> PartitionCell:
         changed_at=partition.mode_changed_at,
         now=facts.now,
         site_zone=facts.time_zone,
+        part=True,
     )
+    countdown = delays.running(panel, partition, facts.now)
     state = PanelState.ALARM.value if partition.alarm else partition.mode
-    word = str(STATE_WORDS[partition.mode])
+    word = str(_arming_to(facts, partition) or STATE_WORDS[partition.mode])
     if partition.alarm:
         word = _("Alarm, {mode}").format(mode=MODE_IN_SENTENCE[partition.mode])
     notice = next((c for c in facts.commands if c.name in IN_PARTITION and c.partition == partition.number), None)
@@ -131,18 +177,39 @@ def build_partition(facts: Facts, partition: Partition) -> PartitionCell:
         uid=partition.uid,
         version=panel.version,
         number=partition.number,
-        name=partition.name or _("Partition {n}").format(n=partition.number),
-        language=facts.language if partition.name else "",
+        name=partition_name(partition.number, partition.name),
+        language=facts.language if partition.name and partition.number != WHOLE_PANEL else "",
         css=marks.css_name(state),
         line="stale" if stale and told.kind != "unknown" else told.kind,
         icon=marks.STATE_ICONS[PanelState.ALARM] if partition.alarm else mode_icon(partition.mode),
         word=word,
         truth=told.label,
         stale_at=_stale_at(panel, told.kind),
+        countdown=countdown,
+        not_ready=_not_ready(facts, partition),
         sentences=tuple(_sentences(facts, partition)),
-        waiting=partition.mode == ArmMode.ARMING,
+        waiting=partition.mode == ArmMode.ARMING and countdown is None,
         notice=commands.build(notice, facts.names, facts.now, facts.time_zone) if notice else None,
     )
+
+
+def _arming_to(facts: Facts, partition: Partition) -> Promise | str:
+    """On its way to which mode, where the arming is one that was asked here."""
+    if partition.mode != ArmMode.ARMING:
+        return ""
+    asked = next((c for c in facts.commands if c.name in IN_PARTITION and c.partition == partition.number), None)
+    if asked is None or asked.state not in _UNDER_WAY or asked.sent_at is None or partition.mode_changed_at is None:
+        return ""
+    return ARMING_TO.get(asked.name, "") if partition.mode_changed_at - asked.sent_at < _BEGINS_WITHIN else ""
+
+
+def _not_ready(facts: Facts, partition: Partition) -> str:
+    """That arming would fail, where the panel says so."""
+    if partition.ready is not False or partition.mode != ArmMode.DISARMED or truth.is_past(facts.panel, facts.now):
+        return ""
+    mine = (zone for zone in facts.zones if set(zone.partition_numbers) == {partition.number})
+    opened = any(zone.open and not zone.bypassed for zone in mine)
+    return _("Not ready: open zones") if opened else _("Not ready to arm")
 
 
 def _sentences(facts: Facts, partition: Partition) -> list[str]:

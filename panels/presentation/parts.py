@@ -3,17 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from panels.drivers import is_polled
 from panels.models import Output, Zone
 from panels.presentation import ages, marks
 from panels.presentation.facts import Facts
 from panels.presentation.rows import VENDORS
 from panels.presentation.words import HEALTH, TROUBLE_ICONS, TROUBLES, ZONE_KINDS
-from panels.vocabulary import Confidence, ConnectionHealth, OutputKind, ReadingGroup, ZoneFlag, ZoneKind
+from panels.vocabulary import Confidence, ConnectionHealth, Measure, OutputKind, ReadingGroup, ZoneFlag, ZoneKind
 
 TWO_TABLES_FROM = 12
+# What such detectors report as open is an alarm or a fault; otherwise nothing about them is closed, they are quiet.
+_NO_DOORS = frozenset(
+    {
+        ZoneKind.FIRE,
+        ZoneKind.GAS,
+        ZoneKind.FLOOD,
+        ZoneKind.MEDICAL,
+        ZoneKind.HOLDUP,
+        ZoneKind.TAMPER,
+        ZoneKind.TECHNICAL,
+    }
+)
 _LINK_MARKS: dict[str, tuple[str, str]] = {
     ConnectionHealth.HEALTHY: ("is-ok", "check"),
     ConnectionHealth.DEGRADED: ("is-trouble", "triangle-alert"),
@@ -31,9 +45,16 @@ class ZoneLine:
     name: str
     language: str
     kind: str
+    temperature: str
+    brightness: str
     now: SafeString
     changed: SafeString | str
     css: str
+
+    @property
+    def measures(self) -> str:
+        """Both in one, where there is no room for columns."""
+        return " · ".join(filter(None, (self.temperature, self.brightness)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +91,25 @@ def build_zone(facts: Facts, zone: Zone) -> ZoneLine:
         name=zone.name or _("Zone {n}").format(n=zone.number),
         language=facts.language if zone.name else "",
         kind=str(ZONE_KINDS[zone.kind]),
+        temperature=_measured(zone.temperature, 1, "°C"),
+        brightness=_measured(zone.brightness, 0, "lx"),
         now=marks.flag(css, icon, word),
         changed=changed,
         css=rail,
     )
+
+
+def _measured(value: float | None, digits: int, unit: str) -> str:
+    """``-3.5 °C`` as the language writes it, with a real minus."""
+    if value is None:
+        return ""
+    figure = number_format(value, digits, force_grouping=True).replace("-", "\N{MINUS SIGN}")
+    return f"{figure}\N{NO-BREAK SPACE}{unit}"
+
+
+def measured_columns(zones: Sequence[Zone]) -> tuple[str, ...]:
+    """The columns of what detectors measure; a page has only those that have something in them."""
+    return tuple(m.value for m in Measure if any(getattr(zone, m.value) is not None for zone in zones))
 
 
 def _zone_state(zone: Zone) -> tuple[str, str, str]:
@@ -96,7 +132,7 @@ def _zone_state(zone: Zone) -> tuple[str, str, str]:
     silent = zone.silent_alarm_memory or zone.kind == ZoneKind.HOLDUP
     if zone.alarm_memory and not silent:
         return "is-disarmed", "siren", _("Had an alarm")
-    if zone.open is False:
+    if zone.open is False and zone.kind not in _NO_DOORS:
         return "is-disarmed", "door-closed", _("Closed")
     hidden = {ZoneFlag.SILENT_ALARM_MEMORY, *([ZoneFlag.ALARM_MEMORY] if silent else [])}
     if any(getattr(zone, flag) is not None for flag in ZoneFlag if flag not in hidden):
@@ -149,10 +185,10 @@ def _volts(volts: float | None) -> str:
 def power(facts: Facts) -> list[Pair]:
     """Voltages and failures, with how old the last answer about failures is."""
     panel = facts.panel
-    pairs = [
-        Pair(name=_("Supply"), value=_volts(panel.supply_volts)),
-        Pair(name=_("Battery"), value=_volts(panel.battery_volts)),
-    ]
+    # A vendor that is asked all the time has never told these.
+    volts = ((_("Supply"), panel.supply_volts), (_("Battery"), panel.battery_volts))
+    asked = is_polled(panel.connection.vendor)
+    pairs = [Pair(name=name, value=_volts(value)) for name, value in volts if value or not asked]
     for kind, number, name in panel.troubles:
         words = str(TROUBLES.get(kind, TROUBLES["other"])) + (f" {number}" if number else "")
         icon = TROUBLE_ICONS.get(kind, "triangle-alert")

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from panels.drivers import DRIVERS
 from panels.models import Panel, Partition
-from panels.presentation import ages, marks, truth
-from panels.presentation.words import EVENTS, STATE_WORDS, TROUBLE_ICONS, TROUBLES
+from panels.presentation import ages, delays, marks, truth
+from panels.presentation.words import EVENTS, HINDRANCE_WORDS, STATE_WORDS, TROUBLE_ICONS, TROUBLES
 from panels.rights import PanelRights
 from panels.vocabulary import ArmMode, Confidence, PanelState, Right
 
@@ -139,7 +139,7 @@ def build_row(panel: Panel, partitions: Sequence[Partition], seen: Seen, now: da
         place=panel.name if site else "",
         language=site.language if site else "",
         glyphs=_glyphs(shown, panel, now),
-        attention=attention(panel, state, seen, now),
+        attention=attention(panel, shown, state, seen, now),
         vendor=VENDORS.get(panel.connection.vendor, panel.connection.vendor),
         model=panel.model or panel.brand,
         truth=told.label,
@@ -161,7 +161,7 @@ def _rail(state: str, line: str) -> str:
 
 def _partition_truth(partition: Partition, panel: Panel, now: datetime) -> str:
     return truth.kind_of(
-        partition.mode_confidence, stale=truth.is_stale(panel, now), seen=partition.mode_changed_at is not None
+        partition.mode_confidence, stale=truth.is_past(panel, now), seen=partition.mode_changed_at is not None
     )
 
 
@@ -171,19 +171,30 @@ def _glyphs(partitions: Sequence[Partition], panel: Panel, now: datetime) -> Saf
     return mark_safe("".join(squares) + more)  # noqa: S308  (ready made)
 
 
-def attention(panel: Panel, state: str, seen: Seen, now: datetime, limit: int = _MARKS_AT_MOST) -> SafeString:
+def attention(  # noqa: PLR0917  (what of which panel, to whom and when)
+    panel: Panel,
+    partitions: Sequence[Partition],
+    state: str,
+    seen: Seen,
+    now: datetime,
+    limit: int = _MARKS_AT_MOST,
+) -> SafeString:
     """What needs attention, most urgent first."""
     found: list[SafeString] = []
     if seen.covert and panel.covert_alarm:
         found.append(marks.flag("is-alarm", "hand", _("Silent hold-up")))
+    found += delays.flags(panel, partitions, now)
+    watch = truth.hindrance_of(panel)
+    if watch is not None:
+        found.append(marks.flag("is-trouble", "key-round", str(HINDRANCE_WORDS[watch.hindrance])))
     if seen.whole:
         found += _zone_flags(panel)
-        if truth.is_stale(panel, now) and panel.seen_at:
+        if watch is None and truth.is_stale(panel, now) and panel.seen_at:
             age = ages.age_text((now - panel.seen_at).total_seconds())
             found.append(marks.flag("is-trouble", "clock", _("No word for {age}").format(age=age)))
-        if state == PanelState.UNKNOWN:
+        if watch is None and state == PanelState.UNKNOWN:
             found.append(marks.flag("is-unknown", "circle-question-mark", _("Arm state not known")))
-    if panel.online is False:
+    if panel.online is False and state != PanelState.OFFLINE:
         found.append(marks.flag("is-offline", "unplug", _("Offline")))
     if seen.whole and panel.state not in (PanelState.ALARM, PanelState.TAMPER):
         found += _quiet_flags(panel)

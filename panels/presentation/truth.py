@@ -7,7 +7,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from panels.models import Connection, Panel
+from panels.drivers import is_polled
+from panels.models import Connection, Panel, Watch
 from panels.presentation import ages, marks
 from panels.vocabulary import Confidence
 
@@ -23,9 +24,26 @@ class Truth:
     label: SafeString
 
 
+def hindrance_of(panel: Panel) -> Watch | None:
+    """What is kept of a panel that ought to be visited and is not; no query where it was loaded with the panel."""
+    if not is_polled(panel.connection.vendor):
+        return None
+    watch = getattr(panel, "watch", None)
+    return watch if watch is not None and watch.hindrance else None
+
+
 def is_stale(panel: Panel, now: datetime) -> bool:
-    """Whether the panel's word has outlived its supervision time."""
-    return panel.stale or (panel.stale_at is not None and panel.stale_at <= now)
+    """Whether the panel's word has outlived its supervision time, or nobody looks at it at all."""
+    return (
+        panel.stale
+        or (panel.stale_at is not None and panel.stale_at <= now)
+        or (panel.seen_at is not None and hindrance_of(panel) is not None)
+    )
+
+
+def is_past(panel: Panel, now: datetime) -> bool:
+    """Whether its parts are shown as they last were: of an offline panel only that it is offline is of now."""
+    return panel.online is False or is_stale(panel, now)
 
 
 def kind_of(confidence: str, *, stale: bool, seen: bool) -> str:
@@ -66,6 +84,11 @@ def _long(kind: str, confidence: str, *, quiet: bool, pushed: bool) -> str:
     return _("panel said so, pushed {age} ago") if pushed else _("panel said so, polled {age} ago")
 
 
+def _unwatched(*, short: bool) -> str:
+    """Nobody looks at the panel; why is said beside."""
+    return _("not watched {age}") if short else _("not watched, last word {age} ago")
+
+
 def _short(kind: str, confidence: str, *, pushed: bool) -> str:
     """The same in the words of a list."""
     if kind == "unknown":
@@ -84,15 +107,20 @@ def judge(
     now: datetime,
     site_zone: str,
     short: bool = False,
+    part: bool = False,
 ) -> Truth:
-    """The truth of one value of a panel: told last at ``told_at``, and so since ``changed_at``."""
-    stale = is_stale(panel, now)
+    """The truth of one value of a panel: told last at ``told_at``, and so since ``changed_at``. ``part``: of a part."""
+    stale = is_past(panel, now) if part else is_stale(panel, now)
     kind = kind_of(confidence, stale=stale, seen=told_at is not None)
     since = changed_at if kind == "assumed" and changed_at is not None else told_at
+    unwatched = hindrance_of(panel) is not None
     if since is None:
-        return Truth(kind="unknown", label=_label("unknown", _("no word yet"), None))
+        words = _("not watched") if unwatched else _("no word yet")
+        return Truth(kind="unknown", label=_label("unknown", words, None))
     pushed = pushes(panel.connection)
-    if short:
+    if unwatched:
+        text = _unwatched(short=short)
+    elif short:
         text = _short(kind, confidence, pushed=pushed)
     else:
         quiet = (now - since).total_seconds() > QUIET_AFTER

@@ -1,10 +1,13 @@
 """Every word of the vocabulary as people read it; translated when it is shown."""
 
+from typing import Final
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from panels.vocabulary import (
+    WHOLE_PANEL,
     ArmMode,
     CommandName,
     CommandState,
@@ -45,6 +48,13 @@ MODE_IN_SENTENCE: dict[str, Promise | str] = {
     ArmMode.ARMED_NIGHT: _("armed night"),
 }
 
+# What counts down is on its way to the mode that was asked.
+ARMING_TO: dict[str, Promise | str] = {
+    CommandName.ARM_AWAY: _("Arming away"),
+    CommandName.ARM_HOME: _("Arming home"),
+    CommandName.ARM_NIGHT: _("Arming night"),
+}
+
 ZONE_KINDS: dict[str, Promise | str] = {
     ZoneKind.UNKNOWN: "",
     ZoneKind.ENTRY_EXIT: _("Entry/exit"),
@@ -69,6 +79,13 @@ TROUBLES: dict[str, Promise | str] = {
     Trouble.KEYPAD_TAMPER: _("Keypad tamper"),
     Trouble.CLOCK: _("Clock not set"),
     Trouble.CONFIGURATION_MEMORY: _("Configuration memory"),
+    Trouble.PANEL_TAMPER: _("Panel tamper"),
+    Trouble.JAMMING: _("Radio jamming"),
+    Trouble.COMMUNICATION: _("Communication failure"),
+    Trouble.SIREN: _("Siren trouble"),
+    Trouble.REPEATER: _("Repeater trouble"),
+    Trouble.KEYFOB: _("Keyfob trouble"),
+    Trouble.DETECTOR: _("Detector trouble"),
     Trouble.OTHER: _("Trouble"),
 }
 
@@ -79,6 +96,16 @@ TROUBLE_ICONS: dict[str, str] = {
     Trouble.KEYPAD_POWER: "zap-off",
     Trouble.KEYPAD_TAMPER: "hammer",
     Trouble.CLOCK: "clock",
+    Trouble.PANEL_TAMPER: "hammer",
+    Trouble.JAMMING: "signal",
+    Trouble.COMMUNICATION: "unplug",
+    Trouble.SIREN: "volume-x",
+}
+
+# Why nobody looks at a panel, in a row of the list; the whole sentence stands in `panels.sentences`.
+HINDRANCE_WORDS: dict[str, Promise | str] = {
+    "no_code": _("No code kept"),
+    "code_refused": _("Code refused"),
 }
 
 COMMANDS: dict[str, Promise | str] = {
@@ -141,10 +168,13 @@ COMMAND_ICONS: dict[str, str] = {
     CommandName.SIREN_OFF: "volume-x",
 }
 
+# A step between *sent* and the end: the panel itself is at work on the command.
+BEGUN: Final = "begun"
 # The step a command has reached, as it stands in the row of steps.
 STEPS: dict[str, Promise | str] = {
     CommandState.QUEUED: pgettext_lazy("command", "queued"),
     CommandState.SENT: pgettext_lazy("command", "sent"),
+    BEGUN: pgettext_lazy("command", "at the panel"),
     CommandState.CONFIRMED: pgettext_lazy("command", "confirmed"),
     CommandState.ASSUMED: pgettext_lazy("command", "assumed"),
     CommandState.REFUSED: pgettext_lazy("command", "refused"),
@@ -212,3 +242,10 @@ ROLES: dict[str, Promise | str] = {
     Role.OWNER: _("owner"),
     Role.RESIDENT: _("resident"),
 }
+
+
+def partition_name(number: int, name: str = "") -> str:
+    """What a partition is called; the only one of a panel that is not divided is the panel."""
+    if number == WHOLE_PANEL:
+        return gettext("Whole panel")
+    return name or gettext("Partition {n}").format(n=number)

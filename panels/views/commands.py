@@ -19,17 +19,17 @@ from panels.access import panel_rights
 from panels.dispatch import Refusal, ask
 from panels.forms import AskForm
 from panels.forms_of_users import chosen_user
-from panels.models import Panel
+from panels.models import Panel, Partition
 from panels.presentation import ages, pages
 from panels.presentation.facts import Facts
 from panels.presentation.rows import Seen
-from panels.presentation.words import COMMAND_ICONS, COMMANDS, HOLD_TO, MODES
+from panels.presentation.words import COMMAND_ICONS, COMMANDS, HOLD_TO, MODES, partition_name
 from panels.rights import PanelRights
 from panels.views.loading import load
 from panels.views.offers import ACTS, Act, Offers, asked_code
 from panels.views.panel import get_panel
 from panels.views.requests import PersonRequest
-from panels.vocabulary import ARM_COMMANDS, AskedCode, CommandName, Right, Support
+from panels.vocabulary import AskedCode, CommandName, Right, Support
 
 # Elements that a plain answer to a form can carry; table rows cannot stand beside them.
 _NOT_IN_ANSWERS = ("zone-", "row-")
@@ -155,11 +155,11 @@ def _context(act: Act, offers: Offers, facts: Facts, form: AskForm) -> dict[str,
         "chosen": str(form["mode"].value()),
         "state": pages.build_partition(facts, partition) if partition else pages.build_head(facts, seen),
         "partition": partition,
-        "target": _target(facts, form) or (partition and (partition.name or str(partition.number))),
-        "in_the_way": _in_the_way(facts, partition.number) if partition and act.slug == "arm" else (),
+        "target": _target(facts, form) or (partition and partition_name(partition.number, partition.name)),
+        "in_the_way": _in_the_way(facts, partition) if partition and act.slug == "arm" else (),
         "open_not_told": bool(facts.zones) and all(zone.open is None for zone in facts.zones),
         "untested": all(offers.support[name] is Support.CLAIMED for name in form.names),
-        "hold": ARM_COMMANDS.keys() & set(form.names),
+        "hold": HOLD_TO.keys() & set(form.names),
         "may_leave_out": Right.BYPASS in offers.rights.whole and CommandName.BYPASS in offers.support,
     }
 
@@ -175,11 +175,11 @@ def _target(facts: Facts, form: AskForm) -> str:
     return (found.name or _("Output {n}").format(n=found.number)) if found else ""
 
 
-def _in_the_way(facts: Facts, number: int) -> list[tuple[str, str, str]]:
+def _in_the_way(facts: Facts, partition: Partition) -> list[tuple[str, str, str]]:
     """(name, icon, what is in the way) for each zone of the partition that may keep it from arming."""
     found = []
     for zone in facts.zones:
-        if number not in zone.partition_numbers or zone.bypassed:
+        if partition.number not in zone.partition_numbers or zone.bypassed:
             continue
         name = zone.name or _("Zone {n}").format(n=zone.number)
         if zone.open:
@@ -188,4 +188,7 @@ def _in_the_way(facts: Facts, number: int) -> list[tuple[str, str, str]]:
             found.append((name, "hammer", _("tamper, zone {n}").format(n=zone.number)))
         elif zone.communication_failure:
             found.append((name, "unplug", _("not answering, zone {n}").format(n=zone.number)))
+    if not found and partition.ready is False:
+        name = partition_name(partition.number, partition.name)
+        found.append((name, "triangle-alert", _("not ready, the panel says; not why")))
     return found

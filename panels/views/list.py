@@ -101,7 +101,8 @@ def _chips(filters: Filters) -> list[tuple[str, str, str]]:
 def rows_of(watcher: Watcher, ids: Sequence[int]) -> list[PanelRow]:
     """Rows for these panels in this order: the panels, their partitions and their sites' relations, three queries."""
     # visible: the ids were picked out of what visible_to gave.
-    fetched = Panel.objects.filter(pk__in=ids).select_related("connection", "site")
+    fetched = Panel.objects.filter(pk__in=ids).select_related("connection", "site", "watch")
+    fetched = fetched.defer("watch__memory", "watch__abilities")
     found = {panel.pk: panel for panel in fetched}
     panels = [found[pk] for pk in ids if pk in found]
     prefetch_related_objects(panels, "partitions")

@@ -70,7 +70,10 @@ def page_context(facts: Facts, rights: PanelRights, seen: Seen) -> dict[str, Any
     zones = [zone for zone in facts.zones if rights.allows(Right.VIEW, zone.partition_numbers)]
     lines = [parts.build_zone(facts, zone) for zone in zones]
     told = facts.after(seen.since)
-    half = -(-len(lines) // 2) if len(lines) >= parts.TWO_TABLES_FROM else len(lines)
+    measured = parts.measured_columns(zones)
+    # Columns of measures need the width of one table.
+    in_two = len(lines) >= parts.TWO_TABLES_FROM and not measured
+    half = -(-len(lines) // 2) if in_two else len(lines)
     return {
         "panel": found,
         "site": found.site,
@@ -88,6 +91,7 @@ def page_context(facts: Facts, rights: PanelRights, seen: Seen) -> dict[str, Any
             if seen.whole or partition.number in seen.partitions
         ],
         "zone_tables": [table for table in (lines[:half], lines[half:]) if table],
+        "measured": measured,
         "zone_summary": parts.zone_summary(zones),
         "open_not_told": bool(zones) and all(zone.open is None for zone in zones),
         "outputs": [
@@ -101,7 +105,7 @@ def page_context(facts: Facts, rights: PanelRights, seen: Seen) -> dict[str, Any
         ]
         if seen.whole
         else (),
-        "head_acts": offers.links("read-status", "read-failures", "connect", "change-pin"),
+        "head_acts": offers.links("read-status", "read-failures", "connect", "change-pin", "siren-on", "siren-off"),
         "zone_acts": _zone_acts(offers, facts),
         "below": pages_below(found, rights),
         "news": news_of(found),

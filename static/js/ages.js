@@ -18,6 +18,8 @@ const skew = (() => {
   return sent - (performance.timeOrigin + (took ? took.responseStart : 0));
 })();
 
+export const serverNow = () => Date.now() + skew;
+
 function grey(holder) {
   for (const element of [holder, ...holder.querySelectorAll(".state, .glyph, .badge, .truth")]) {
     if (element.classList.contains("is-confirmed") || element.classList.contains("is-assumed")) {
@@ -29,7 +31,7 @@ function grey(holder) {
 }
 
 function tick() {
-  const now = Date.now() + skew;
+  const now = serverNow();
   for (const element of document.querySelectorAll("time[data-age]")) {
     const text = ageText((now - Date.parse(element.dateTime)) / 1000);
     if (element.textContent !== text) element.textContent = text;

@@ -1,5 +1,6 @@
 // What every page does by itself; one behaviour per module.
 import "./ages.js";
+import "./countdown.js";
 import "./acts.js";
 import "./hold.js";
 import "./pin.js";

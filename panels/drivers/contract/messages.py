@@ -44,8 +44,9 @@ class Reply:
     """What became of a command, addressed by its correlation id.
 
     ``code`` names a sentence in the driver's ``sentences``; ``vendor_text`` is the vendor's own reason and
-    ``literal`` its result word. ``state`` SENT means: accepted, not yet settled. ``read_after``: only a status
-    read can tell. ``from_panel``: this is the panel's own report, which may overrule an earlier refusal.
+    ``literal`` its result word. ``state`` SENT means: accepted, not yet settled; ``begun`` beside it: the panel
+    itself is at work on it. ``read_after``: only a status read can tell. ``from_panel``: this is the panel's own
+    report, which may overrule an earlier refusal.
     ``reported_on`` is the position an output is reported in: where it is not the one that was asked for, the
     command has failed with the code `REPORTED_OTHERWISE`, whatever ``state`` says.
     """
@@ -57,6 +58,7 @@ class Reply:
     literal: str = ""
     wrong_code: WrongCode = WrongCode.NO
     read_after: bool = False
+    begun: bool = False
     from_panel: bool = False
     reported_on: bool | None = None
 

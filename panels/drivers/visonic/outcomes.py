@@ -38,6 +38,7 @@ def reply_of_all(processes: Sequence[Process], expected: int, correlation_id: st
         vendor_text=plain(telling[0].message) if telling else "",
         literal=plain(telling[0].error or telling[0].status, WORD_LENGTH) if telling else "",
         read_after=state is CommandState.UNKNOWN or code == "refused_in_part",
+        begun=state is CommandState.SENT and any(one.has_begun or one.has_succeeded for one in processes),
     )
 
 

@@ -14,6 +14,7 @@ from panels.drivers.visonic.records.base import (
     wholes,
 )
 
+_HANDLED: Final = "handled"
 _DONE: Final = "succeeded"
 _FAILED: Final = "failed"
 
@@ -111,6 +112,11 @@ class Process(Record):
     def is_final(self) -> bool:
         """Whether nothing more will happen."""
         return self.has_succeeded or self.has_failed
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the panel itself is at work on the command."""
+        return (self.status or "").lower() == _HANDLED
 
     @property
     def has_succeeded(self) -> bool:
