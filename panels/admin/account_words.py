@@ -31,6 +31,7 @@ _NOT_ALLOWED: Final = {
     ),
     "": sentence("The host %(host)s may only be reached encrypted, so nothing was sent. Leave http:// out."),
 }
+_NO_CODE: Final = "no_code"
 
 
 def clock(moment: datetime) -> str:
@@ -76,7 +77,7 @@ def standing_of(panel: Panel, connection: Connection, coded: Collection[int]) ->
     watch = getattr(panel, "watch", None)
     hindrance = watch.hindrance if watch is not None else ""
     if panel.pk not in coded:
-        return Standing(state="not", text=gettext(HINDRANCES["no_code"]))
+        return Standing(state="not", text=gettext(HINDRANCES[_NO_CODE]))
     if hindrance == "code_refused" and watch is not None:
         return Standing(state="not", text=gettext(HINDRANCES[hindrance]), detail=watch.hindrance_text)
     if panel.seen_at is None or hindrance:
