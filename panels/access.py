@@ -113,7 +113,8 @@ def relation_facts(site_id: int | None, now: datetime) -> tuple[RelationFact, ..
 def panel_rights(user: "User | AnonymousUser", panel: Panel, now: datetime | None = None) -> PanelRights:
     """What this person may do on this panel, now."""
     now = now or timezone.now()
-    return rights_of(user, now).on(panel.pk, relation_facts(panel.site_id, now))
+    rights = rights_of(user, now).on(panel.pk, relation_facts(panel.site_id, now))
+    return rights.during_alarm(panel.alarm_since or now) if panel.alarm else rights
 
 
 def _giving(rights: Rights, right: Right) -> Q:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from panels import own_pins
 from panels.drivers import is_polled
+from panels.forms_of_cameras import add_camera
 from panels.forms_of_users import add_user, user_wish
 from panels.presentation.facts import Facts
 from panels.presentation.words import COMMANDS
@@ -109,14 +110,14 @@ class AskForm(forms.Form):
     @property
     def offered(self) -> bool:
         """Whether there is anything this person could choose."""
-        among = ("partition", "zone", "zones", "output", "user")
+        among = ("partition", "zone", "zones", "output", "user", "camera")
         targets = (field for name, field in self.fields.items() if name in among)
         return bool(self.names) and all(field.choices for field in targets if isinstance(field, forms.ChoiceField))
 
     @property
     def is_foreign(self) -> bool:
         """Whether something was sent that was never offered: to this person it does not exist."""
-        choices = ("mode", "partition", "zone", "in_partition", "zones", "output", "user")
+        choices = ("mode", "partition", "zone", "in_partition", "zones", "output", "user", "camera")
         return any(name in self.fields and self.has_error(name, "invalid_choice") for name in choices)
 
     def offer_choice(self, name: str, label: str, choices: list[tuple[int, str]]) -> None:
@@ -202,6 +203,9 @@ class AskForm(forms.Form):
     def _of_external(self) -> None:
         self._outputs(OutputKind.EXTERNAL)
 
+    def _of_camera(self) -> None:
+        add_camera(self)
+
     def _of_user(self) -> None:
         add_user(self)
 
@@ -239,6 +243,8 @@ class AskForm(forms.Form):
             asked |= {"output": data["output"], "on": data["on"]}
             if data["on"] and data.get("seconds"):
                 asked["seconds"] = data["seconds"]
+        elif self.of == "camera":
+            asked["zones"] = [data["camera"]]
         elif "user" in data:
             asked |= user_wish(data)
         elif self.of == "code":

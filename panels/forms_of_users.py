@@ -47,10 +47,10 @@ def user_wish(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def chosen_user(form: "AskForm") -> str:
+def chosen_user(form: "AskForm", name: str = "user") -> str:
     """Who is meant where the address has said it, so that the form only names them."""
-    number = str(form["user"].value())
-    return form.user_words.get(number, "") if isinstance(form.fields["user"].widget, forms.HiddenInput) else ""
+    number = str(form[name].value())
+    return form.user_words.get(number, "") if isinstance(form.fields[name].widget, forms.HiddenInput) else ""
 
 
 def _may_be(name: CommandName, user: PanelUser) -> bool:

@@ -5,14 +5,18 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from panels.models import Message, Quarantined
+from panels.models import Message, Quarantined, Still
 from panels.sealing import Sealed
 
 _AT_ONCE = 5000
+STILL_DAYS = timedelta(days=30)
 
 
 def keep_house(now: datetime | None = None) -> int:
-    """Drop raw messages past their days, in small bites; returns how many. Identities stay: they tell repetitions."""
+    """Drop raw messages and stills past their days, in small bites; returns how many.
+
+    Identities stay: they tell repetitions.
+    """
     before = (now or timezone.now()) - timedelta(days=settings.RAW_DAYS)
     done = 0
     old = Message.objects.filter(received_at__lt=before)
@@ -20,5 +24,6 @@ def keep_house(now: datetime | None = None) -> int:
         done += Message.objects.filter(pk__in=ids).delete()[0]
     while ids := list(old.filter(body__isnull=False).values_list("pk", flat=True)[:_AT_ONCE]):
         done += Message.objects.filter(pk__in=ids).update(body=None)
+    done += Still.objects.filter(fetched_at__lt=(now or timezone.now()) - STILL_DAYS).delete()[0]
     quarantined = Quarantined.objects.filter(received_at__lt=before).exclude(body="")
     return done + quarantined.update(body=Sealed())

@@ -1,8 +1,8 @@
 """Who may do what, judged by one pure function over a person's loaded rows (DESIGN 6)."""
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,8 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 _WATCH = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.HANDLE, Right.SEE_COVERT, Right.SEE_RAW})
 _ACT = frozenset({Right.ARM, Right.DISARM, Right.BYPASS, Right.SWITCH})
-_OWN = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.CHANGE_CODE, Right.SEE_RAW}) | _ACT
+_MINE = frozenset({Right.CHANGE_CODE, Right.SEE_RAW, Right.SEE_STILLS})
+_OWN = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT}) | _MINE | _ACT
 _INSTALL = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONFIGURE, Right.CONNECT, Right.SEE_RAW})
 
 
@@ -39,6 +40,8 @@ BUNDLES: dict[Role, Bundle] = {
     Role.RESIDENT: Bundle(kind=OrganizationKind.CUSTOMER, relation=Relation.OWNS, rights=frozenset()),
 }
 
+# What led to an alarm is in the pictures just before it.
+_BEFORE_ALARM = timedelta(minutes=5)
 # Silent alarms come with a role at the station (DESIGN 4.6); a grant cannot carry them out of it.
 NEVER_GRANTED = frozenset({Right.SEE_COVERT})
 
@@ -98,6 +101,13 @@ class PanelRights:
     def since(self, right: Right = Right.VIEW) -> datetime | None:
         """From when on the history of the whole panel is theirs to see; None: all of it."""
         return self.begun.get(right)
+
+    def during_alarm(self, since: datetime) -> "PanelRights":
+        """The same at a panel that is in alarm: who handles it sees what its cameras have seen since shortly before."""
+        if Right.HANDLE not in self.whole or Right.SEE_STILLS in self.whole:
+            return self
+        begun = self.begun | {Right.SEE_STILLS: since - _BEFORE_ALARM}
+        return replace(self, whole=self.whole | {Right.SEE_STILLS}, begun=begun)
 
     @property
     def sees_whole(self) -> bool:

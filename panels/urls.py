@@ -4,6 +4,7 @@ from django.urls import path
 
 import panels.addresses  # noqa: F401  (what <uid:> is)
 from panels.views.account import account, own_pin
+from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
 from panels.views.list import home, panel_list
 from panels.views.panel import panel, panel_messages
@@ -15,6 +16,8 @@ urlpatterns = [
     path("panels/<uid:uid>/", panel, name="panel"),
     path("panels/<uid:uid>/messages/", panel_messages, name="panel_messages"),
     path("panels/<uid:uid>/users/", panel_users, name="panel_users"),
+    path("panels/<uid:uid>/cameras/", panel_cameras, name="panel_cameras"),
+    path("panels/<uid:uid>/stills/<uid:still>/", panel_still, name="panel_still"),
     path("panels/<uid:uid>/ask/<slug:slug>/", ask_panel, name="panel_ask"),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),

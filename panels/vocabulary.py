@@ -273,6 +273,7 @@ class CommandName(StrEnum):
     NAME_USER = "name_user"
     GRANT_ACCESS = "grant_access"
     REVOKE_ACCESS = "revoke_access"
+    TAKE_STILL = "take_still"
     SIREN_ON = "siren_on"
     SIREN_OFF = "siren_off"
 
@@ -301,7 +302,9 @@ READS = frozenset({CommandName.READ_STATUS, CommandName.READ_FAILURES})
 # What stays one gesture even where no panel checks a code: protecting more, looking, and waking the panel up. A command
 # that is added is guarded until somebody decides that it can neither let a burglar in nor harm anybody. Sirens are: one
 # that sounds for nothing frightens people, and one that falls silent serves the burglar, or lets a fire go unheard.
-ONE_GESTURE = READS | frozenset(ARM_COMMANDS) | {CommandName.ARM_ZONE, CommandName.START_CONNECTION}
+# A picture shows no more to whoever may ask for it than they see anyway, and in an alarm it is wanted at once.
+_LOOKS = frozenset({CommandName.START_CONNECTION, CommandName.TAKE_STILL})
+ONE_GESTURE = READS | frozenset(ARM_COMMANDS) | _LOOKS | {CommandName.ARM_ZONE}
 GUARDED = frozenset(CommandName) - ONE_GESTURE
 
 
@@ -411,6 +414,14 @@ class Role(StrEnum):
     RESIDENT = "resident"
 
 
+class StillState(StrEnum):
+    """What became of the last picture a camera was to make; ``NONE``: it was never asked, or nobody says."""
+
+    NONE = "none"
+    MADE = "made"
+    FAILED = "failed"
+
+
 class UserRole(StrEnum):
     """What somebody with a code is to a panel; ``UNKNOWN`` where the vendor does not say."""
 
@@ -434,6 +445,7 @@ class Right(StrEnum):
     HANDLE = "handle"
     SEE_COVERT = "see_covert"
     SEE_RAW = "see_raw"
+    SEE_STILLS = "see_stills"
 
 
 COMMAND_RIGHTS = {
@@ -456,6 +468,7 @@ COMMAND_RIGHTS = {
     CommandName.NAME_USER: Right.CHANGE_CODE,
     CommandName.GRANT_ACCESS: Right.CHANGE_CODE,
     CommandName.REVOKE_ACCESS: Right.CHANGE_CODE,
+    CommandName.TAKE_STILL: Right.SEE_STILLS,
     CommandName.SIREN_ON: Right.SWITCH,
     CommandName.SIREN_OFF: Right.SWITCH,
 }

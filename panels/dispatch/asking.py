@@ -134,6 +134,9 @@ def _check_target(panel: Panel, wish: Wish) -> None:
         known = panel.zones.filter(number__in=wish.zones).count()
         if not wish.zones or known != len(wish.zones) or (single and len(wish.zones) != 1):
             raise Refusal("target_unknown")
+    is_still, asked = wish.name == CommandName.TAKE_STILL, wish.zones
+    if is_still and (len(asked) != 1 or not panel.cameras.filter(number=asked[0]).exists()):
+        raise Refusal("target_unknown")
     if wish.name in (CommandName.SET_OUTPUT, CommandName.SET_EXTERNAL_OUTPUT):
         kind = OutputKind.PANEL if wish.name == CommandName.SET_OUTPUT else OutputKind.EXTERNAL
         known_output = wish.output is not None and panel.outputs.filter(number=wish.output, kind=kind).exists()

@@ -28,9 +28,12 @@ from panels.drivers.contract.errors import (
 )
 from panels.drivers.contract.listings import (
     AccountListing,
+    CameraList,
+    CameraListing,
     OutputListing,
     PanelListing,
     PanelUserListing,
+    StillImage,
     UserList,
     ZoneListing,
 )
@@ -88,6 +91,8 @@ __all__ = [
     "BadPayloadError",
     "Begun",
     "BrokerAccess",
+    "CameraList",
+    "CameraListing",
     "CodeRefusedError",
     "CredentialsRefusedError",
     "Driver",
@@ -125,6 +130,7 @@ __all__ = [
     "SettingField",
     "SettingRefusedError",
     "Speaker",
+    "StillImage",
     "Tokens",
     "TroubleItem",
     "TroubleSet",

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import F
 from django.utils import timezone
 
-from panels import inventory, live, panel_users
+from panels import cameras, inventory, live, panel_users
 from panels.drivers.base import Found, Rhythm, UnderWay
 from panels.holding.beats import Beat, Turns, new_beat
 from panels.models import Command, Connection, Panel, Watch
@@ -82,6 +83,8 @@ def take_in(connection_id: int, beat: Beat, found: Found) -> None:
         beat.listed = repr(found.listing)
     if found.users is not None:
         panel_users.take_in(beat.panel_id, found.users)
+    if found.cameras is not None:
+        cameras.take_in(beat.panel_id, found.cameras)
 
 
 def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:
@@ -127,6 +130,8 @@ def _say(known: Mapping[int, str], panels: Collection[int], hindrance: str, text
         Watch.objects.filter(panel_id__in=changed).update(
             hindrance=hindrance, hindrance_text=text, hindered_at=timezone.now() if hindrance else None
         )
+        # Whoever opens a page at this moment sees by the version that it is already too old.
+        Panel.objects.filter(pk__in=changed).update(version=F("version") + 1)
         live.publish(changed)
 
 

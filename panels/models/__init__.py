@@ -1,6 +1,7 @@
 """All models of the room, by subject."""
 
 from panels.models.access import AccessVersion, Grant
+from panels.models.cameras import Camera, Still
 from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode, VendorToken
 from panels.models.messages import Message, MessageCopy, Quarantined
@@ -13,6 +14,7 @@ from panels.models.watches import Watch
 
 __all__ = [
     "AccessVersion",
+    "Camera",
     "CodeAttempts",
     "Command",
     "Connection",
@@ -31,6 +33,7 @@ __all__ = [
     "ServiceCode",
     "Site",
     "SiteOrganization",
+    "Still",
     "User",
     "VendorToken",
     "Watch",

@@ -17,6 +17,7 @@ class Watch(models.Model):
     most_users = models.PositiveSmallIntegerField(null=True)
     users_at = models.DateTimeField(null=True, blank=True)
     users_hidden = models.BooleanField(default=False)
+    cameras_at = models.DateTimeField(null=True, blank=True)
     # Why nobody looks at it: a code of `panels.sentences.HINDRANCES`, or empty.
     hindrance = models.CharField(max_length=20, blank=True)
     hindrance_text = models.CharField(max_length=200, blank=True)

@@ -127,6 +127,7 @@ COMMANDS: dict[str, Promise | str] = {
     CommandName.NAME_USER: _("Name a user"),
     CommandName.GRANT_ACCESS: _("Let an account in"),
     CommandName.REVOKE_ACCESS: _("Shut an account out"),
+    CommandName.TAKE_STILL: _("Make a picture"),
     CommandName.SIREN_ON: _("Sound the sirens"),
     CommandName.SIREN_OFF: _("Silence the sirens"),
 }
@@ -164,6 +165,7 @@ COMMAND_ICONS: dict[str, str] = {
     CommandName.NAME_USER: "user",
     CommandName.GRANT_ACCESS: "users",
     CommandName.REVOKE_ACCESS: "lock",
+    CommandName.TAKE_STILL: "eye",
     CommandName.SIREN_ON: "siren",
     CommandName.SIREN_OFF: "volume-x",
 }

@@ -19,7 +19,7 @@ from panels.access import panel_rights
 from panels.dispatch import Refusal, ask
 from panels.forms import AskForm
 from panels.forms_of_users import chosen_user
-from panels.models import Panel, Partition
+from panels.models import Panel
 from panels.presentation import ages, pages
 from panels.presentation.facts import Facts
 from panels.presentation.rows import Seen
@@ -78,6 +78,8 @@ def _names(act: Act, offers: Offers, facts: Facts) -> list[CommandName]:
         reach = [[partition.number] for partition in facts.partitions]
     elif act.of in ("zone", "zones"):
         reach = [list(zone.partition_numbers) for zone in facts.zones]
+    elif act.of == "camera":
+        reach = [list(camera.partition_numbers) for camera in facts.panel.cameras.all()]
     else:
         return offers.commands(act)
     return [name for name in act.commands if any(name in offers.commands(act, numbers) for numbers in reach)]
@@ -166,8 +168,8 @@ def _context(act: Act, offers: Offers, facts: Facts, form: AskForm) -> dict[str,
 
 def _target(facts: Facts, form: AskForm) -> str:
     """What is acted on where the address has already chosen it, so that the form only names it."""
-    if "user" in form.fields:
-        return chosen_user(form)
+    if "user" in form.fields or "camera" in form.fields:
+        return chosen_user(form, "user" if "user" in form.fields else "camera")
     if "output" not in form.fields:
         return ""
     number = str(form["output"].value())

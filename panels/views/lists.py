@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from panels.cameras import cameras_shown
 from panels.models import Panel, Watch
 from panels.panel_users import may_see
 from panels.rights import PanelRights
@@ -22,7 +23,12 @@ def lists_users(panel: Panel) -> bool:
 
 def pages_below(panel: Panel, rights: PanelRights) -> list[tuple[str, Promise]]:
     """Names and words of the pages that somebody with these rights finds below the panel's."""
-    return [("panel_users", _("Users and codes"))] if lists_users(panel) and may_see(rights) else []
+    found: list[tuple[str, Promise]] = []
+    if lists_users(panel) and may_see(rights):
+        found.append(("panel_users", _("Users and codes")))
+    if cameras_shown(panel, rights):
+        found.append(("panel_cameras", _("Cameras")))
+    return found
 
 
 def news_of(panel: Panel) -> str:
@@ -30,4 +36,7 @@ def news_of(panel: Panel) -> str:
     watch = watch_of(panel)
     if watch is None:
         return ""
-    return f"{watch.users_at.timestamp() if watch.users_at else 0:.3f}{'-' if watch.users_hidden else ''}"
+    read = [at.timestamp() if at else 0.0 for at in (watch.users_at, watch.cameras_at)]
+    # Some people see the cameras of a panel in alarm alone.
+    flags = f"{'h' if watch.users_hidden else ''}{'a' if panel.alarm else ''}"
+    return "-".join([*(f"{at:.3f}" for at in read), flags])

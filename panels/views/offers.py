@@ -43,6 +43,8 @@ class Act:
     @property
     def page(self) -> str:
         """The name of the page it is offered on, by its address."""
+        if self.of == "camera":
+            return "panel_cameras"
         return "panel_users" if USER_COMMANDS.issuperset(self.commands) and self.of == "user" else "panel"
 
 
@@ -136,6 +138,13 @@ ACTS: Final = {
             word=_("Silence the sirens"),
             title=_("Silence the sirens"),
             note=_("The sirens fall silent. What is armed stays armed."),
+        ),
+        Act(
+            slug="take-still",
+            commands=(CommandName.TAKE_STILL,),
+            of="camera",
+            word=_("Make a new one"),
+            title=_("Make a new picture"),
         ),
         Act(slug="name-user", commands=(CommandName.NAME_USER,), of="user", word=_("Name"), title=_("Name a user")),
         Act(

@@ -12,6 +12,8 @@ async function ask() {
   asking = true;
   try {
     const answer = await fetch(location.href, { redirect: "manual", cache: "no-store" });
+    // The right to it may have ended: the page as the server now gives it says so.
+    if (answer.status === 404) location.reload();
     const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     for (const next of page?.querySelectorAll("[data-follows][id]") ?? []) replace(next);
   } catch {

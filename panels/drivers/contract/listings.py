@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from panels.vocabulary import CommandName, OutputKind, Support, UserRole, ZoneKind
+from panels.vocabulary import CommandName, OutputKind, StillState, Support, UserRole, ZoneKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +80,32 @@ class UserList:
     asked_at: datetime
     users: tuple[PanelUserListing, ...] | None = None
     most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraListing:
+    """A detector with a camera. ``taken_at`` is the vendor's time of its newest picture."""
+
+    number: int
+    name: str
+    partitions: tuple[int, ...] = ()
+    state: StillState = StillState.NONE
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillImage:
+    """One picture as a camera made it, whatever the bytes turn out to be."""
+
+    number: int
+    body: bytes = field(repr=False)
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraList:
+    """The cameras of a panel as of a moment, and those of their pictures that are new."""
+
+    asked_at: datetime
+    cameras: tuple[CameraListing, ...]
+    stills: tuple[StillImage, ...] = ()

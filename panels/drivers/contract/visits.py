@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from panels.drivers.contract.listings import PanelListing, UserList
+from panels.drivers.contract.listings import CameraList, PanelListing, UserList
 from panels.drivers.contract.messages import Part, Reply
 from panels.drivers.contract.orders import UnderWay
 
@@ -59,7 +59,7 @@ class Found:
     """What a visit brought. ``memory`` counts once all looks are committed; a crash before brings them again.
 
     ``done`` are the slow reads that were made, asked for or not. ``gap``: the vendor's log no longer reaches back to
-    what was known, so signals may be missing. ``users`` are apart from the listing: they are people.
+    what was known, so signals may be missing. ``users`` and ``cameras`` are apart from the listing: they show people.
     """
 
     looks: tuple[Look, ...]
@@ -69,6 +69,7 @@ class Found:
     gap: bool = False
     listing: PanelListing | None = None
     users: UserList | None = None
+    cameras: CameraList | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

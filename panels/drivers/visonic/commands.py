@@ -55,6 +55,8 @@ def encode(order: Order) -> tuple[Call, ...]:
             return (Call(path="disable_siren", body={"mode": "all"}),)
         case CommandName.REMOVE_USER | CommandName.NAME_USER | CommandName.GRANT_ACCESS | CommandName.REVOKE_ACCESS:
             return (_about_user(order),)
+        case CommandName.TAKE_STILL if order.zones:
+            return (Call(path="make_video", body={"camera_id": order.zones[0]}),)
         case CommandName.READ_STATUS:
             # Every panel is looked at in its rhythm; whoever visits it only has to do so now.
             return ()

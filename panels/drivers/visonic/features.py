@@ -33,6 +33,9 @@ def capabilities_of(info: PanelInfo, features: FeatureSet) -> Mapping[CommandNam
     if (info.current_user or "").lower() in {"", "master_user"}:
         found |= _about_users(features)
     found[CommandName.SIREN_ON], found[CommandName.SIREN_OFF] = sirens_of(info, features)
+    if info.features.video_on_demand is not False and features.devices.video_on_demand is not False:
+        # By what number a camera is asked for is nowhere published.
+        found[CommandName.TAKE_STILL] = Support.CLAIMED
     found[CommandName.READ_STATUS] = Support.PROVEN
     return {name: support for name, support in found.items() if support is not Support.ABSENT}
 

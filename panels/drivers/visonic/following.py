@@ -17,7 +17,9 @@ from panels.drivers.visonic.refusals import json_of
 from panels.vocabulary import USER_COMMANDS, CommandName, CommandState
 
 # The slow reads whose answers a command changes.
-CHANGED_BY: Final[Mapping[CommandName, tuple[str, ...]]] = dict.fromkeys(USER_COMMANDS, ("users",))
+CHANGED_BY: Final[Mapping[CommandName, tuple[str, ...]]] = dict.fromkeys(USER_COMMANDS, ("users",)) | {
+    CommandName.TAKE_STILL: ("cameras",)
+}
 # A process that was just started may not be listed yet.
 _LOST_AFTER: Final = 3
 

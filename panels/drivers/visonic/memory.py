@@ -63,6 +63,8 @@ class Memory(msgspec.Struct):
     failed_at: dict[str, float] = {}
     stuck: str = ""
     lost: dict[str, int] = {}
+    # What each camera's newest picture was known by, by the camera's number.
+    stills: dict[int, str] = {}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Self:

@@ -23,11 +23,11 @@ from panels.drivers.visonic.refusals import json_of
 # next one.
 ORDER: Final = (
     "panel_info", "feature_set", "alarms", "devices", "troubles", "alerts", "home_automation_devices",
-    "users",
+    "users", "cameras",
 )  # fmt: skip
 _PAIRS: Final = (frozenset({"troubles", "alerts"}), frozenset({"panel_info", "feature_set"}))
 # What is about people is not kept between visits.
-_NOT_KEPT: Final = frozenset({"users"})
+_NOT_KEPT: Final = frozenset({"users", "cameras"})
 # Of a panel out of reach these would only repeat what was, and make it look fresh (reference 14).
 _NEED_REACH: Final = frozenset({"devices", "troubles", "alerts", "home_automation_devices"})
 

@@ -22,6 +22,7 @@ SLOW_READS: Final = {
     "feature_set": 300.0,
     "home_automation_devices": 300.0,
     "users": 300.0,
+    "cameras": 300.0,
 }
 
 FIELDS: Final[Sequence[SettingField]] = (

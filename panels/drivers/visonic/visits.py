@@ -5,9 +5,10 @@ import time
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from panels.drivers.base import BadPayloadError, Found, Look, Pace, PanelListing, Part, UserList, Visit
+from panels.drivers.base import BadPayloadError, CameraList, Found, Look, Pace, PanelListing, Part, UserList, Visit
 from panels.drivers.visonic.alarms import alarms_of
 from panels.drivers.visonic.answers import About, parts_of
+from panels.drivers.visonic.cameras import look_through
 from panels.drivers.visonic.client import PanelSession
 from panels.drivers.visonic.connectivity import is_mobile, is_reachable
 from panels.drivers.visonic.following import follow
@@ -44,6 +45,8 @@ class Round:
         self._memory = Memory.of(visit.memory)
         self._began = time.time()
         self._first = self._memory.entries is None
+        # Reads to be made once more by the next visit, because this one did not get through all they led to.
+        self._more: set[str] = set()
 
     def run(self) -> Found:
         """Look at the panel. Raises a `DriverError`; what was found until then is found again by the next visit."""
@@ -55,14 +58,18 @@ class Round:
         mark, reachable = digest(reads.answers["status"].body), is_reachable(status)
         called = self._called_for(status, entries, changed=mark != memory.status) | commands.due
         wanted = called | (self._visit.slow_reads & SLOW_READS.keys())
+        if self._is_hushed(entries) and "cameras" not in commands.due:
+            # A picture that comes out of nowhere would tell of a silent alarm.
+            wanted, called = wanted - {"cameras"}, called - {"cameras"}
         # Alarms are asked for as long as it takes.
         resting = {name for name, at in memory.failed_at.items() if abs(self._began - at) < _REST} - {"alarms"}
         reads.may(wanted, reachable=reachable or self._first, last=memory.stuck, resting=resting)
+        cameras = self._cameras(status)
         self._note_info(status)
         fresh = reachable or mark != memory.status
         looks = [*commands.looks, *self._log_looks(entries, status), *self._state_looks(status, entries, fresh=fresh)]
         memory.status, memory.seen_at = mark, self._began
-        memory.stuck, memory.owed = reads.stuck, sorted(called - reads.done)
+        memory.stuck, memory.owed = reads.stuck, sorted((called - reads.done) | self._more)
         memory.read_at |= dict.fromkeys(reads.done, self._began)
         memory.failed_at = {name: memory.failed_at[name] for name in resting} | dict.fromkeys(reads.failed, self._began)
         return Found(
@@ -73,6 +80,7 @@ class Round:
             gap=entries.gap,
             listing=self._listing(status),
             users=self._users(status),
+            cameras=cameras,
         )
 
     # ----------------------------------------------------------------- what to read
@@ -212,6 +220,22 @@ class Round:
         if answer is None:
             return UserList(asked_at=datetime.now(UTC))
         return users_of(answer.said, answer.asked_at, divided=_is_divided(status))
+
+    def _is_hushed(self, entries: Unseen) -> bool:
+        sounding = self._memory.sounding
+        silent = sounding.silent or any(occurrence_of(event, divided=False).covert for event in entries.events)
+        return silent and not sounding.public
+
+    def _cameras(self, status: Status) -> CameraList | None:
+        answer = self._reads.answers.get("cameras")
+        if answer is None:
+            return None
+        found, self._memory.stills, is_all = look_through(
+            self._panel, answer.said, answer.asked_at, self._memory.stills, divided=_is_divided(status)
+        )
+        if not is_all:
+            self._more.add("cameras")
+        return found
 
     def _pace(self, status: Status, commands_open: bool) -> Pace:
         memory = self._memory

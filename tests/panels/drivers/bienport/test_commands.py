@@ -65,7 +65,7 @@ def test_every_command_is_the_documents_own_message(name: str, asked: Order) -> 
 
 
 # What other vendors' panels can be asked.
-NOT_HERE = {C.SIREN_ON, C.SIREN_OFF} | (USER_COMMANDS - {C.CHANGE_CODE})
+NOT_HERE = {C.SIREN_ON, C.SIREN_OFF} | (USER_COMMANDS - {C.CHANGE_CODE}) | {C.TAKE_STILL}
 
 
 def test_every_command_there_is_was_shown() -> None:
