@@ -19,7 +19,7 @@ from panels.access import panel_rights
 from panels.dispatch import Refusal, ask
 from panels.forms import AskForm
 from panels.forms_of_users import chosen_user
-from panels.models import Panel
+from panels.models import Panel, Partition
 from panels.presentation import ages, pages
 from panels.presentation.facts import Facts
 from panels.presentation.rows import Seen
