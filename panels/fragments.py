@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from panels.models import Panel, User
+from panels.models import User
 from panels.presentation import commands, counters, pages, parts, rows
 from panels.presentation.facts import Facts
 from panels.presentation.rows import EVERYTHING, WITH_COVERT, Seen
 from panels.standings import Standings
 from panels.views.lists import news_of
-from panels.views.loading import load, load_states
+from panels.views.loading import load, read_panels
 from panels.views.narrowing import Watcher
 
 
@@ -73,16 +73,14 @@ def render(
         uid, _, language = rest.partition(":")
         if kind in _RENDERERS and language:
             by_uid.setdefault(uid, []).append((kind, language, topic))
-    wanted = {*panels, *covert}
-    rows_of = Panel.objects.select_related("connection", "site", "watch")
-    found = list(rows_of.filter(pk__in=wanted, uid__in=by_uid, enabled=True))
-    if not found:
-        return []
     now = timezone.now()
+    listed = [one for one in read_panels({*panels, *covert}, now) if one.panel.enabled and one.panel.uid in by_uid]
+    if not listed:
+        return []
+    found = [one.panel for one in listed]
     paged = [panel for panel in found if any(kind == "panel" for kind, _, _ in by_uid[panel.uid])]
-    listed = [panel for panel in found if panel not in paged]
     facts = load(paged, now) if paged else []
-    facts += load_states(listed, now)
+    facts += [one for one in listed if one.panel not in paged]
     # One text serves everybody, so nothing of the past is in it that somebody may not see; pages show each their own.
     standings.refresh(found)
     fragments: list[Fragment] = []
