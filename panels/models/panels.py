@@ -110,7 +110,7 @@ class Panel(models.Model):
 
 
 class Partition(models.Model):
-    """An area of a panel that is armed on its own."""
+    """An area of a panel that is armed on its own; number 0 is the whole of a panel that is not divided."""
 
     uid = UidField()
     panel = models.ForeignKey(Panel, models.CASCADE, related_name="partitions", db_index=False)

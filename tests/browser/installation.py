@@ -33,6 +33,9 @@ class Installation:
     control: str
     logins: Mapping[str, str]
     pins: Mapping[int, str]
+    # The simulated PowerManage server from behind, and people's own Watchpost PINs by address.
+    visonic: str
+    own_pins: Mapping[str, str]
     log: Path
 
 
@@ -106,6 +109,8 @@ def _describe(folder: Path, port: int, log: Path) -> Installation:
         address=f"http://localhost:{port}",
         control=cloud["control"],
         logins=json.loads((folder / "demo-logins.json").read_text()),
+        visonic=json.loads((folder / "simulators" / "visonic.json").read_text())["control"],
+        own_pins=json.loads((folder / "demo-pins.json").read_text()),
         pins={panel["resourceId"]: panel["pin"] for panel in cloud["panels"]},
         log=log,
     )

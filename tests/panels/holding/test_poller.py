@@ -312,10 +312,14 @@ def test_a_refused_login_is_not_tried_in_every_round(stand: Stand) -> None:
 def test_a_refused_code_is_said_once_and_stops_the_visits_until_there_is_another(stand: Stand) -> None:
     stand.visit()
     stand.vendor.refusals = [CodeRefusedError("the user code is wrong")]
+    stand.panel.refresh_from_db()
+    version = stand.panel.version
     stand.visit()
 
     assert stand.visit() == 0
     assert Watch.objects.get(panel=stand.panel).hindrance == "code_refused"
+    stand.panel.refresh_from_db()
+    assert stand.panel.version > version
     stand.connection.refresh_from_db()
     assert stand.connection.health == ConnectionHealth.HEALTHY
 
