@@ -35,6 +35,7 @@ from panels.drivers.contract.listings import (
     PanelUserListing,
     StillImage,
     UserList,
+    WakeText,
     ZoneListing,
 )
 from panels.drivers.contract.messages import (
@@ -140,6 +141,7 @@ __all__ = [
     "UserList",
     "VendorUnavailableError",
     "Visit",
+    "WakeText",
     "Why",
     "ZoneListing",
     "ZoneMeasure",
@@ -249,6 +251,9 @@ class Manager(Speaker, Protocol):
 
     def unlink_panel(self, panel: str) -> None:
         """Take a panel off the account."""
+
+    def wake_text(self, panel: str) -> WakeText:
+        """The text message that wakes a sleeping panel."""
 
     def send_reset_code(self) -> None:
         """Have the vendor mail a code to the account's address."""

@@ -31,6 +31,7 @@ from panels.views.panel import get_panel
 from panels.views.requests import PersonRequest
 from panels.vocabulary import AskedCode, CommandName, Right, Support
 
+_BELOW = ("panel_users", "panel_cameras")
 # Elements that a plain answer to a form can carry; table rows cannot stand beside them.
 _NOT_IN_ANSWERS = ("zone-", "row-")
 
@@ -65,7 +66,7 @@ def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         if form.is_valid() and _send(request, panel, form):
-            return _sent(request, panel, rights, act)
+            return _sent(request, panel, rights, "panel_users" if "user" in form.fields else act.page)
         if form.is_foreign:
             raise Http404
     template = "panels/_act.html" if request.htmx else "panels/act.html"
@@ -121,15 +122,18 @@ def _address(request: HttpRequest) -> str:
     return get_client_ip(request) or ""
 
 
-def _sent(request: PersonRequest, panel: Panel, rights: PanelRights, act: Act) -> HttpResponse:
+def _sent(request: PersonRequest, panel: Panel, rights: PanelRights, page: str) -> HttpResponse:
     """Back to the page; a page that sent the form by script gets its changed parts at once."""
     if not request.htmx:
-        return redirect(f"{reverse(act.page, args=[panel.uid])}#main")
+        return redirect(f"{reverse(page, args=[panel.uid])}#main")
     seen = Seen.by(rights)
+    # Of all this, a page below the panel's has its commands alone.
+    below = (request.htmx.current_url_abs_path or "").startswith(tuple(reverse(n, args=[panel.uid]) for n in _BELOW))
     changed = [
         mark_safe(fragment.html)  # noqa: S308  (rendered by our own templates)
         for fragment in fragments.render([panel.pk], [f"panel:{panel.uid}:{get_language() or 'en'}"])
         if _may_be_shown(fragment, seen) and not fragment.dom_id.startswith(_NOT_IN_ANSWERS)
+        if not below or fragment.dom_id.endswith("-commands")
     ]
     return render(request, "panels/_acted.html", {"changed": changed})
 

@@ -7,6 +7,7 @@ from panels.cameras import cameras_shown
 from panels.models import Panel, Watch
 from panels.panel_users import may_see
 from panels.rights import PanelRights
+from panels.waking import has_wake_text, may_ask
 
 
 def watch_of(panel: Panel) -> Watch | None:
@@ -28,6 +29,8 @@ def pages_below(panel: Panel, rights: PanelRights) -> list[tuple[str, Promise]]:
         found.append(("panel_users", _("Users and codes")))
     if cameras_shown(panel, rights):
         found.append(("panel_cameras", _("Cameras")))
+    if has_wake_text(panel) and may_ask(rights):
+        found.append(("panel_wake", _("Wake-up text message")))
     return found
 
 

@@ -109,3 +109,11 @@ class CameraList:
     asked_at: datetime
     cameras: tuple[CameraListing, ...]
     stills: tuple[StillImage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeText:
+    """The text message that wakes a sleeping panel, and where it goes; as good as a key. Empty: not told."""
+
+    text: str = field(repr=False)
+    phone: str = field(default="", repr=False)

@@ -1,18 +1,24 @@
 """Managing an account because a person asks: its login, its panels and their codes, its password (reference 4.1)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
-from panels.drivers.base import AccountListing, CodeRefusedError, Tokens
-from panels.drivers.visonic.client import PowerManage
+from panels.drivers.base import AccountListing, CodeRefusedError, Tokens, WakeText
+from panels.drivers.visonic.client import PanelSession, PowerManage
 from panels.drivers.visonic.listings import account_listings
+from panels.drivers.visonic.text import WORD_LENGTH, plain
 from panels.drivers.visonic.tokens import bar_of, put_bar, session_key
 
 
-class Managing:
+class Managing(ABC):
     """The part of a speaker that fulfils what `panels.drivers.base.Manager` has beside `Speaker`."""
 
     _account: PowerManage
     _tokens: Tokens
+
+    @abstractmethod
+    def _panel(self, serial: str) -> PanelSession:
+        """A panel's session, with the code that is kept for it."""
 
     def log_in(self) -> AccountListing:
         """Log the account in anew, also where an earlier login was refused, and list what it finds."""
@@ -42,6 +48,11 @@ class Managing:
     def unlink_panel(self, panel: str) -> None:
         """Take a panel off the account; the server asks for the account's password, which is the one that is kept."""
         self._account.panel_unlink(serial=panel)
+
+    def wake_text(self, panel: str) -> WakeText:
+        """The text message that wakes a sleeping panel, with the code that is kept for it."""
+        told = self._panel(panel).get_wakeup_sms()
+        return WakeText(text=plain(told.sms), phone=plain(told.phone, WORD_LENGTH))
 
     def send_reset_code(self) -> None:
         """Have the server mail a code to the account's address."""

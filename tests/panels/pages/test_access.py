@@ -24,6 +24,7 @@ TABLE: Final[dict[str, tuple[tuple[str, ...] | None, tuple[int, int, int, int]]]
     "panel_messages": ((), (200, 404, 404, 404)),
     # Of a panel whose vendor lists its users; see test_users.py.
     "panel_users": ((), (404, 404, 404, 404)),
+    "panel_wake": ((), (404, 404, 404, 404)),
     "panel_cameras": ((), (404, 404, 404, 404)),
     "panel_still": (("a" * 16,), (404, 404, 404, 404)),
     "panel_events": ((), (200, 200, 200, 404)),
