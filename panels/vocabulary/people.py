@@ -1,0 +1,56 @@
+"""Who people are to each other, and what they may do."""
+
+from enum import StrEnum
+
+
+class OrganizationKind(StrEnum):
+    """What a tenant does for a living."""
+
+    MONITORING = "monitoring"
+    INSTALLER = "installer"
+    CUSTOMER = "customer"
+
+
+class Relation(StrEnum):
+    """How an organization stands to a site."""
+
+    OWNS = "owns"
+    INSTALLS = "installs"
+    MONITORS = "monitors"
+
+
+class Role(StrEnum):
+    """A person's part in an organization."""
+
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    ENGINEER = "engineer"
+    INSTALLER_MANAGER = "installer_manager"
+    OWNER = "owner"
+    RESIDENT = "resident"
+
+
+class UserRole(StrEnum):
+    """What somebody with a code is to a panel; ``UNKNOWN`` where the vendor does not say."""
+
+    UNKNOWN = "unknown"
+    USER = "user"
+    MASTER = "master"
+
+
+class Right(StrEnum):
+    """One thing a person may do; the permission of the same name is ``panels.<right>``."""
+
+    VIEW = "view"
+    READ_STATUS = "read_status"
+    ARM = "arm"
+    DISARM = "disarm"
+    BYPASS = "bypass"
+    SWITCH = "switch"
+    CHANGE_CODE = "change_code"
+    CONNECT = "connect"
+    CONFIGURE = "configure"
+    HANDLE = "handle"
+    SEE_COVERT = "see_covert"
+    SEE_RAW = "see_raw"
+    SEE_STILLS = "see_stills"
