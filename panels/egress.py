@@ -25,6 +25,8 @@ MOST_BYTES = 8 * 1024 * 1024
 _CONNECT_SECONDS = 5.0
 # The longest silence within an answer.
 _READ_SECONDS = 10.0
+# Seconds for which a resolved name is taken as resolved.
+_RESOLVED_FOR = 30.0
 # Connections kept open to one address: as many panels of an account may be asked at once.
 _KEPT = 32
 
@@ -86,6 +88,7 @@ class Egress:
     """One account's HTTP: keeps its connections open, carries its certificates, forgets nothing else."""
 
     ca_file: str = ""
+    _places: dict[tuple[str, int, bool], tuple[Place, float]] = field(default_factory=dict, repr=False)
     _pools: dict[tuple[str, int, str, bool], urllib3.HTTPConnectionPool] = field(default_factory=dict, repr=False)
 
     def request(
@@ -107,7 +110,7 @@ class Egress:
         encrypted = parts.scheme == "https"
         if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
             raise EgressRefusedError("only plain http and https addresses are reached")
-        place = approve(parts.hostname, parts.port or (443 if encrypted else 80), encrypted=encrypted)
+        place = self._place(parts.hostname, parts.port or (443 if encrypted else 80), encrypted=encrypted)
         body = None if json is None else jsonlib.dumps(json).encode()
         sent = {"Host": parts.netloc, "Accept": "application/json", **(headers or {})}
         if body is not None:
@@ -122,6 +125,16 @@ class Egress:
             paced.deadline.reset(mark)
         # Raised out here: the cause would carry the request, and with it what is secret.
         raise problem
+
+    def _place(self, host: str, port: int, *, encrypted: bool) -> Place:
+        """Judge an address, and look its name up again now and then: a visited account asks hundreds of times."""
+        key, now = (host, port, encrypted), time.monotonic()
+        known = self._places.get(key)
+        if known is not None and now < known[1]:
+            return known[0]
+        place = approve(host, port, encrypted=encrypted)
+        self._places[key] = place, now + _RESOLVED_FOR
+        return place
 
     def _exchange(  # noqa: PLR0917  (one exchange has so many parts)
         self,

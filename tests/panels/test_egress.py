@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -115,3 +116,26 @@ def test_an_address_that_is_not_allowed_is_not_reached(url: str) -> None:
         Egress().request("GET", url)
 
     assert not caught.value.sent
+
+
+def test_a_name_is_judged_and_looked_up_once_for_a_while(
+    serve: Callable[[Script], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = serve(say(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")).replace("127.0.0.1", "localhost")
+    egress, looked_up = Egress(), []
+    look_up = socket.getaddrinfo
+
+    def counted(*args: Any, **named: Any) -> Any:
+        looked_up.append(args[0])
+        return look_up(*args, **named)
+
+    monkeypatch.setattr("panels.egress.socket.getaddrinfo", counted)
+    egress.request("GET", url)
+    names = looked_up.count("localhost")
+    egress.request("GET", url)
+    assert looked_up.count("localhost") == names
+
+    monkeypatch.setattr("django.conf.settings.PRIVATE_HOSTS", [])
+    egress._places = {key: (place, 0.0) for key, (place, _) in egress._places.items()}
+    with pytest.raises(EgressRefusedError):
+        egress.request("GET", url)
