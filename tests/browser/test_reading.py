@@ -87,6 +87,7 @@ SAME: Final = {
         "zones",
         "Zones",
         "Info",
+        "Administration",
         "Panel",
     },
 }
