@@ -53,7 +53,7 @@ def by_pair(
 
 
 def read(*queries: Query) -> list[list[Row]]:
-    """The rows of each query; on PostgreSQL all of them cost one round trip, and run one after the other."""
+    """The rows of each query; they run one after the other."""
     if connection.vendor != "postgresql":
         return [_from_orm(query) if query.keys else [] for query in queries]
     asked = [query for query in queries if query.keys]

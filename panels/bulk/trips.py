@@ -1,12 +1,13 @@
-"""Round trips to PostgreSQL: statements are prepared once a connection, and those that can wait leave together.
+"""Statements to PostgreSQL: prepared once a connection, and those that can wait leave at the end, in their order.
 
-The database takes longer to plan one of these statements than to run it, and each wait for an answer costs a thread its
-turn: a batch of one message is nine statements, but only two waits.
+The database takes longer to plan one of these statements than to run it. They do not leave as one pipeline: a worker
+that is frozen in the middle of one is not *idle in transaction* for the server, which would let it hold its locks, the
+lease's among them, for as long as it stays frozen.
 """
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -29,7 +30,7 @@ _held = _Held()
 
 @contextmanager
 def batch() -> Iterator[None]:
-    """A transaction whose writes by this package leave together, the last of them with the COMMIT.
+    """A transaction whose writes by this package leave together, at its end.
 
     The order stays: whatever else is asked of the database meanwhile goes after what is held. So does a savepoint, and
     an error in what is held ends the transaction, never the savepoint alone.
@@ -38,13 +39,10 @@ def batch() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    outermost = not connection.in_atomic_block
-    with ExitStack() as until_committed, transaction.atomic(), connection.execute_wrapper(_after_held):
+    with transaction.atomic(), connection.execute_wrapper(_after_held):
         _held.statements = []
         try:
             yield
-            if outermost and _held.statements and not connection.run_on_commit:
-                until_committed.enter_context(_pipeline())
             send()
         finally:
             _held.statements = None
@@ -71,7 +69,7 @@ def send() -> None:
 
 
 def run(statements: Sequence[Statement]) -> list[list[Row]]:
-    """Run statements in one round trip, after what is held; returns the rows of each."""
+    """Run statements after what is held; returns the rows of each."""
     held, _held.statements = _held.statements, [] if _held.statements is not None else None
     try:
         return _run([*(held or ()), *statements])[len(held or ()) :]
@@ -86,13 +84,7 @@ def _run(statements: Sequence[Statement]) -> list[list[Row]]:
     raw: Any = connection.connection
     try:
         with connection.wrap_database_errors:
-            if raw.info.pipeline_status:
-                # The caller waits, for the answer to its COMMIT.
-                for statement in statements:
-                    _execute(raw, statement)
-                return []
-            with raw.pipeline() if len(statements) > 1 else nullcontext():
-                cursors = [_execute(raw, statement) for statement in statements]
+            cursors = [_execute(raw, statement) for statement in statements]
             return [cursor.fetchall() if cursor.pgresult.nfields else [] for cursor in cursors]
     except NotSupportedError as error:
         # Columns of a prepared statement have changed under it: to be tried again, on a connection that knows of it.
@@ -103,13 +95,6 @@ def _execute(raw: Any, statement: Statement) -> Any:
     # Binary results: as text, half the time of a batch would go into reading dates.
     text, values = statement
     return psycopg.Cursor(raw).execute(text, values, binary=True, prepare=None if values else False)
-
-
-@contextmanager
-def _pipeline() -> Iterator[None]:
-    raw: Any = connection.connection
-    with connection.wrap_database_errors, raw.pipeline():
-        yield
 
 
 def _after_held(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:

@@ -67,7 +67,7 @@ def _sqlite_insert(model: type[models.Model], fields: tuple[Field, ...], marks: 
 
 
 class Writes:
-    """Updates and upserts that leave together: on PostgreSQL all of them cost one round trip."""
+    """Updates and upserts that leave together, in their order."""
 
     def __init__(self) -> None:
         self._statements: list[trips.Statement] = []

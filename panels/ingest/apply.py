@@ -93,7 +93,7 @@ class Corridor:
         return applied
 
     def _open(self, rows: Rows, batch: Sequence[Delivery], pieces: Sequence[Piece]) -> set[int]:
-        """Check and lock the leases and load what the batch speaks of, in one round trip; returns whose is lost."""
+        """Check and lock the leases and load what the batch speaks of; returns whose is lost."""
         for piece in pieces:
             if piece.part.panel is not None:
                 piece.panel_id = self.memory.book.find(piece.delivery.lease.connection_id, piece.part.panel)

@@ -193,7 +193,7 @@ class Rows:
     _loaded: Needs = field(default_factory=Needs)
 
     def open(self, leases: bulk.Query, panels: Collection[int], needs: Needs) -> list[bulk.Row]:
-        """Lock ``leases`` and then panels, and load what is needed of these: one round trip. Returns the leases."""
+        """Lock ``leases`` and then panels, and load what is needed of these. Returns the leases."""
         held, locked, *parts = bulk.read(leases, bulk.for_update(Panel, PANEL_COLUMNS, panels), *_parts(panels, needs))
         self._take_panels(locked)
         self._take_parts(panels, needs, parts)
