@@ -1,0 +1,87 @@
+"""Sessions that died, and logins that must not be repeated (reference 2.3, 4)."""
+
+from panels.drivers import base
+from panels.drivers.base import CredentialsRefusedError, DriverError, SessionEndedError
+from panels.drivers.overkiz.errors.base import OverkizError
+
+
+class NotAuthenticatedError(OverkizError, SessionEndedError):
+    """There is no session, or it is dead: one new login may help."""
+
+    summary = "the session has ended"
+
+
+class LoginRefusedError(OverkizError, CredentialsRefusedError):
+    """A login with these credentials cannot succeed; repeating it only brings a ban nearer."""
+
+    permanent = True
+    summary = "the login was refused"
+
+
+class BadCredentialsError(LoginRefusedError):
+    summary = "the user or the password is wrong"
+
+
+class NoSuchUserError(LoginRefusedError):
+    """The user is unknown, or known to the brand and to Overkiz not."""
+
+    summary = "there is no such user"
+
+
+class MissingApiKeyError(LoginRefusedError):
+    """The server wants the key of an application it knows."""
+
+    summary = "the server wants an API key"
+
+
+class ApplicationNotAllowedError(LoginRefusedError):
+    """The setup may not be reached through this application; the brand's own service may be the right one."""
+
+    summary = "the setup refuses this application"
+
+
+class InvalidTokenError(LoginRefusedError):
+    """The bearer token is wrong or was withdrawn."""
+
+    summary = "the token is not valid"
+
+
+class MissingTokenError(LoginRefusedError):
+    """No bearer token came with the request."""
+
+    summary = "the token is missing"
+
+
+class SessionAndTokenError(LoginRefusedError):
+    """A session and a bearer token came together, which the server does not take."""
+
+    summary = "a session and a token came together"
+
+
+class LockedOutError(OverkizError, base.LockedOutError):
+    """No login is taken for a time."""
+
+    summary = "logins are blocked"
+
+
+class BannedError(LockedOutError):
+    """Too many attempts with an invalid token (reference 2.3)."""
+
+    summary = "too many attempts, banned for a time"
+
+
+class TooManyLoginsError(LockedOutError):
+    """Too many requests at the login itself; every further one makes it longer."""
+
+    summary = "too many logins"
+
+
+class NotBegunError(OverkizError):
+    """The login that a command needed did not succeed, so nothing of the command was carried out; see ``cause``."""
+
+    summary = "the login before the command failed"
+    sent = False
+
+    def __init__(self, cause: DriverError) -> None:
+        super().__init__()
+        self.cause = cause
