@@ -7,19 +7,20 @@ certificates verified; total time and size capped.
 
 import ipaddress
 import json as jsonlib
+import re
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-import urllib3
 from django.conf import settings
 
-from panels.drivers import paced
-from panels.drivers.base import DriverError, HttpAnswer, UnreachableError, UntrustedError, VendorUnavailableError
+from panels.curl import Limits, Line, Place
+from panels.drivers.base import DriverError, HttpAnswer, UnreachableError
 
 MOST_BYTES = 8 * 1024 * 1024
 _CONNECT_SECONDS = 5.0
@@ -27,8 +28,16 @@ _CONNECT_SECONDS = 5.0
 _READ_SECONDS = 10.0
 # Seconds for which a resolved name is taken as resolved.
 _RESOLVED_FOR = 30.0
+# Everything an address may hold, an escape among it; what may not stand in one is escaped.
+_AS_IT_IS = "%/?:@!$&'()*+,;=~-._[]"
 # Connections kept open to one address: as many panels of an account may be asked at once.
 _KEPT = 32
+# What nobody has used for so many seconds is closed: after a rush, or because the name leads elsewhere by now.
+_IDLE_SECONDS = 120.0
+# Addresses that NAT64 turns into the old ones in their last four bytes (RFC 6052).
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+# A name as it stands in the domain name system. Of anything else a resolver and libcurl might make different hosts.
+_NAME = re.compile(r"(?!.{254})[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*")
 
 
 class EgressRefusedError(DriverError):
@@ -45,17 +54,27 @@ class EgressRefusedError(DriverError):
         self.host, self.setting = host, setting
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An approved host with the one address it was resolved to."""
-
-    host: str
-    port: int
-    address: str
-
-
 def _listed(host: str, names: list[str]) -> bool:
     return any(fnmatchcase(host, name.lower()) for name in names)
+
+
+def _is_host(host: str) -> bool:
+    """Whether this is a name or an address that reads in one way alone."""
+    if ":" not in host:
+        return _NAME.fullmatch(host) is not None
+    try:
+        return not ipaddress.IPv6Address(host).scope_id
+    except ValueError:
+        return False
+
+
+def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an address, or the one a translator on the way would make of it, is one of the open Internet."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        translated = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF) if ip in _TRANSLATED else None
+        if (inner := ip.ipv4_mapped or ip.sixtofour or translated) is not None:
+            return _is_public(inner)
+    return ip.is_global and not ip.is_multicast
 
 
 def approve(host: str, port: int, *, encrypted: bool) -> Place:
@@ -65,6 +84,8 @@ def approve(host: str, port: int, *, encrypted: bool) -> Place:
     resolve.
     """
     host = host.lower().rstrip(".")
+    if not _is_host(host):
+        raise EgressRefusedError("only plain host names and addresses are reached")
     private_meant = _listed(host, settings.PRIVATE_HOSTS)
     if not private_meant and not _listed(host, settings.EGRESS_HOSTS):
         text = f"{host} is not among the hosts this installation may reach"
@@ -75,7 +96,7 @@ def approve(host: str, port: int, *, encrypted: bool) -> Place:
         raise UnreachableError(f"{host} cannot be resolved") from None
     address = str(found[0][4][0])
     ip = ipaddress.ip_address(address)
-    if not ip.is_global and not private_meant:
+    if not _is_public(ip) and not private_meant:
         text = f"{host} leads to a private address, which this installation does not list"
         raise EgressRefusedError(text, host, "WATCHPOST_PRIVATE_HOSTS")
     if not encrypted and not ip.is_loopback:
@@ -89,7 +110,7 @@ class Egress:
 
     ca_file: str = ""
     _places: dict[tuple[str, int, bool], tuple[Place, float]] = field(default_factory=dict, repr=False)
-    _pools: dict[tuple[str, int, str, bool], urllib3.HTTPConnectionPool] = field(default_factory=dict, repr=False)
+    _lines: dict[tuple[Place, bool], list[Line]] = field(default_factory=dict, repr=False)
 
     def request(
         self,
@@ -98,33 +119,38 @@ class Egress:
         *,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
+        body: bytes | None = None,
         timeout: float = 15.0,
     ) -> HttpAnswer:
         """One request with a total deadline of ``timeout`` seconds. Any status is an answer.
 
+        ``body`` is sent as it is, of the type that ``headers`` name, and goes before ``json``.
         Raises `UnreachableError` where no connection came about, `VendorUnavailableError` without a usable answer,
         `EgressRefusedError` for an address that is not allowed. No text holds more of the URL than its host.
         """
         ends = time.monotonic() + timeout
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            raise EgressRefusedError("this is no address") from None
         encrypted = parts.scheme == "https"
         if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
             raise EgressRefusedError("only plain http and https addresses are reached")
-        place = self._place(parts.hostname, parts.port or (443 if encrypted else 80), encrypted=encrypted)
-        body = None if json is None else jsonlib.dumps(json).encode()
-        sent = {"Host": parts.netloc, "Accept": "application/json", **(headers or {})}
-        if body is not None:
+        place = self._place(parts.hostname, port or (443 if encrypted else 80), encrypted=encrypted)
+        sent = {"Accept": "application/json", **(headers or {})}
+        if body is None and json is not None:
+            body = jsonlib.dumps(json).encode()
             sent["Content-Type"] = "application/json"
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        mark = paced.deadline.set((ends, _READ_SECONDS))
-        try:
-            return self._exchange(method, place, target, body, sent, timeout, encrypted=encrypted)
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            problem = _kind(error)(f"{place.host}: {type(error).__name__}")
-        finally:
-            paced.deadline.reset(mark)
-        # Raised out here: the cause would carry the request, and with it what is secret.
-        raise problem
+        target = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_AS_IT_IS)
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise UnreachableError(f"{place.host}: its name was not found in time")
+        limits = Limits(
+            connect=min(_CONNECT_SECONDS, left), silence=min(_READ_SECONDS, left), total=left, most_bytes=MOST_BYTES
+        )
+        with self._line(place, encrypted=encrypted) as line:
+            return line.exchange(method, target, sent, body, limits)
 
     def _place(self, host: str, port: int, *, encrypted: bool) -> Place:
         """Judge an address, and look its name up again now and then: a visited account asks hundreds of times."""
@@ -134,71 +160,28 @@ class Egress:
             return known[0]
         place = approve(host, port, encrypted=encrypted)
         self._places[key] = place, now + _RESOLVED_FOR
+        self._let_go(now - _IDLE_SECONDS)
         return place
 
-    def _exchange(  # noqa: PLR0917  (one exchange has so many parts)
-        self,
-        method: str,
-        place: Place,
-        target: str,
-        body: bytes | None,
-        headers: Mapping[str, str],
-        timeout: float,
-        *,
-        encrypted: bool,
-    ) -> HttpAnswer:
-        answer = self._pool(place, encrypted=encrypted).urlopen(
-            method,
-            target,
-            body=body,
-            headers=headers,
-            retries=False,
-            redirect=False,
-            preload_content=False,
-            timeout=urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), read=min(_READ_SECONDS, timeout)),
-        )
+    def _let_go(self, oldest: float) -> None:
+        """Close the connections that were last used before the moment ``oldest``."""
+        for key, free in list(self._lines.items()):
+            # The one used last is taken first, so the first one is the oldest; others may take it meanwhile.
+            with suppress(IndexError):
+                while free[0].used_at < oldest:
+                    free.pop(0)
+            if not free:
+                self._lines.pop(key, None)
+
+    @contextmanager
+    def _line(self, place: Place, *, encrypted: bool) -> Iterator[Line]:
+        """A line to this place that nobody else uses meanwhile, one with an open connection if there is any."""
+        free = self._lines.setdefault((place, encrypted), [])
         try:
-            content = _read(answer)
-        finally:
-            answer.release_conn()
-        return HttpAnswer(status=answer.status, headers=dict(answer.headers), body=content)
-
-    def _pool(self, place: Place, *, encrypted: bool) -> urllib3.HTTPConnectionPool:
-        key = (place.host, place.port, place.address, encrypted)
-        pool = self._pools.get(key)
-        if pool is None:
-            if encrypted:
-                pool = paced.PacedSecurePool(
-                    place.address,
-                    place.port,
-                    maxsize=_KEPT,
-                    cert_reqs="CERT_REQUIRED",
-                    ca_certs=self.ca_file or None,
-                    assert_hostname=place.host,
-                    server_hostname=place.host,
-                )
-            else:
-                pool = paced.PacedPool(place.address, place.port, maxsize=_KEPT)
-            self._pools[key] = pool
-        return pool
-
-
-def _read(answer: urllib3.BaseHTTPResponse) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    # `read1` returns what one read of the socket brought, so that the size is known before more is asked for.
-    while chunk := answer.read1(64 * 1024, decode_content=True):
-        size += len(chunk)
-        if size > MOST_BYTES:
-            answer.close()
-            raise VendorUnavailableError(f"an answer of more than {MOST_BYTES} bytes was cut off")
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def _kind(error: Exception) -> type[VendorUnavailableError]:
-    """What an exchange that came to nothing is; `UnreachableError` only where, for certain, nothing has left."""
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return UntrustedError
-    refused = isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
-    return UnreachableError if refused else VendorUnavailableError
+            line = free.pop()
+        except IndexError:
+            line = Line(place, encrypted, self.ca_file)
+        yield line
+        line.used_at = time.monotonic()
+        if len(free) < _KEPT:
+            free.append(line)
