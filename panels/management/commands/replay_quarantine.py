@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
 
 from panels.models import Quarantined
 from panels.vocabulary import QuarantineReason
@@ -19,9 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("--reason", choices=[reason.value for reason in QuarantineReason])
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        rows = Quarantined.objects.filter(replayed_at__isnull=True, replay_asked_at__isnull=True).exclude(body="")
+        rows = Quarantined.objects.all()
         if options["connection"]:
             rows = rows.filter(connection__uid=options["connection"])
         if options["reason"]:
             rows = rows.filter(reason=options["reason"])
-        self.stdout.write(f"{rows.update(replay_asked_at=timezone.now())} messages will be offered again.")
+        self.stdout.write(f"{rows.offer_again()} messages will be offered again.")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 # Each module offers add_arguments(parser) and run(options, announce).
 VENDORS: Final = {
     "bienport": "panels.simulators.bienport.cli",
+    "overkiz": "panels.simulators.overkiz.cli",
     "visonic": "panels.simulators.visonic.cli",
 }
 
