@@ -43,6 +43,7 @@ from panels.drivers.contract.messages import (
     Occurrence,
     Part,
     Reply,
+    Unread,
     sentence,
 )
 from panels.drivers.contract.orders import (
@@ -58,6 +59,7 @@ from panels.drivers.contract.readings import (
     PartitionModes,
     PartitionReading,
     PartitionSet,
+    PartitionTemperature,
     Reading,
     TroubleItem,
     TroubleSet,
@@ -120,6 +122,7 @@ __all__ = [
     "PartitionModes",
     "PartitionReading",
     "PartitionSet",
+    "PartitionTemperature",
     "PolledDriver",
     "Publication",
     "PushedDriver",
@@ -137,6 +140,7 @@ __all__ = [
     "TroubleSet",
     "UnderWay",
     "UnreachableError",
+    "Unread",
     "UntrustedError",
     "UserList",
     "VendorUnavailableError",
@@ -163,6 +167,8 @@ class Driver(Protocol):
     fields: ClassVar[Sequence[SettingField]]
     # Reply code -> English sentence for people, marked with `sentence`.
     sentences: ClassVar[Mapping[str, str]]
+    # Kind of an `Occurrence` that is the vendor's own -> what pages call it, marked with `sentence`.
+    event_words: ClassVar[Mapping[str, str]]
 
     def capabilities(self, brand: str, model: str) -> Mapping[CommandName, Support]:
         """What this model can be asked; a command that is missing is absent."""

@@ -34,6 +34,8 @@ class BienportDriver:
     max_payload: ClassVar[int] = messages.MAX_PAYLOAD
     fields: ClassVar[Sequence[SettingField]] = FIELDS
     sentences: ClassVar[Mapping[str, str]] = replies.SENTENCES
+    # Kinds of its own are literals that nobody has seen yet.
+    event_words: ClassVar[Mapping[str, str]] = {}
 
     def capabilities(self, brand: str, model: str) -> Mapping[CommandName, Support]:
         """What a panel can be asked; the documents never tell models of one brand apart."""

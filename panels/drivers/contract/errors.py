@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from panels.drivers.contract.visits import Look
 from panels.vocabulary import QuarantineReason
 
 
@@ -10,11 +11,12 @@ class DriverError(Exception):
     """A panel or its cloud did not do as asked.
 
     ``permanent`` means that trying again cannot help; ``sent`` is False when, for certain, not a byte of what was
-    asked has left this machine.
+    asked has left this machine. ``unread`` is what came in place of answers, to be kept until somebody looks at it.
     """
 
     permanent: ClassVar[bool] = False
     sent: ClassVar[bool] = True
+    unread: tuple[Look, ...] = ()
 
 
 class BadPayloadError(DriverError):

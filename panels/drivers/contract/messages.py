@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from panels.drivers.contract.readings import Reading
-from panels.vocabulary import CommandState, EventCategory, ReadingGroup, WrongCode
+from panels.vocabulary import CommandState, EventCategory, QuarantineReason, ReadingGroup, WrongCode
 
 
 def sentence(text: str) -> str:
@@ -64,12 +64,22 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Why an answer could not be read, or not all of it. ``detail`` quotes nothing of it."""
+
+    reason: QuarantineReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """What one message says about one panel (``panel`` is the vendor's id; None: about no panel we can name).
 
     ``raw`` is the message cut to this panel, codes and tokens masked. ``identity`` is set when the vendor gives
     an event id, or a type, object and correlation id that make it unique; None means that only delivery can tell.
-    ``correlation_id`` names the command this came from, whether or not there is a ``reply``.
+    ``correlation_id`` names the command this came from, whether or not there is a ``reply``. ``unread`` sets ``raw``
+    aside, to be given to `Driver.parse` again after a fix; such a part says nothing else, and the same one may come
+    with every visit.
     """
 
     panel: str | None
@@ -81,3 +91,4 @@ class Part:
     readings: tuple[Reading, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
     reply: Reply | None = None
+    unread: Unread | None = None

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from panels.vocabulary import ArmMode, Delay, Measure, OutputFlag, PartitionFlag, Trouble, ZoneFlag
+from panels.vocabulary import ArmMode, Delay, Measure, OutputFlag, OutputKind, PartitionFlag, Trouble, ZoneFlag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,20 @@ class ZoneReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneMeasure:
-    """What a detector measures: degrees Celsius, or lux; None: it no longer says."""
+    """What a detector measures: degrees Celsius, or lux; None: it no longer says. ``taken_at``: when, by the vendor."""
 
     number: int
     measure: Measure
     value: float | None
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionTemperature:
+    """How warm it is inside a partition, in degrees Celsius."""
+
+    number: int
+    celsius: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +84,12 @@ class OutputReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputSet:
-    """Exactly the ``members`` of a panel's outputs have this flag."""
+    """Exactly the ``members`` of a panel's outputs of this kind have this flag; ``among`` None: all others have not."""
 
     flag: OutputFlag
     members: frozenset[int]
+    kind: OutputKind = OutputKind.PANEL
+    among: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +128,7 @@ Reading = (
     PartitionReading
     | PartitionModes
     | PartitionSet
+    | PartitionTemperature
     | ZoneReading
     | ZoneMeasure
     | ZoneSet

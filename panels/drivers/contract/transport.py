@@ -51,7 +51,8 @@ class Http(Protocol):
     """The only way out by HTTP; refuses hosts, sizes and durations the installation does not allow.
 
     Raises `UnreachableError` when no connection came about, `VendorUnavailableError` when nothing usable came back.
-    Any status is returned, not raised. ``timeout`` bounds the whole exchange, in seconds.
+    Any status is returned, not raised. ``body`` is sent as it is, of the type that ``headers`` name, and goes before
+    ``json``. ``timeout`` bounds the whole exchange, in seconds.
     """
 
     def request(
@@ -61,6 +62,7 @@ class Http(Protocol):
         *,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
+        body: bytes | None = None,
         timeout: float = 15.0,
     ) -> HttpAnswer: ...
 
