@@ -8,13 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from panels import own_pins
-from panels.drivers import is_polled
+from panels.dispatch.checking import modes_of
+from panels.drivers import DRIVERS, is_polled
 from panels.forms_of_cameras import add_camera
 from panels.forms_of_users import add_user, user_wish
 from panels.presentation.facts import Facts
-from panels.presentation.words import COMMANDS
+from panels.presentation.words import COMMANDS, partition_name
 from panels.rights import PanelRights
-from panels.vocabulary import COMMAND_RIGHTS, AskedCode, CommandName, OutputKind
+from panels.vocabulary import (
+    ARM_COMMANDS,
+    COMMAND_RIGHTS,
+    AskedCode,
+    CommandName,
+    OutputKind,
+    PinCheck,
+    Right,
+    asks_own_pin,
+)
 
 LONGEST_PIN = 8
 _OWNERS = (
@@ -82,13 +92,12 @@ class AskForm(forms.Form):
         self.note = ""
         self.user_words: dict[str, str] = {}
         self.asks = asks
-        self.fields["mode"] = forms.ChoiceField(
-            label=_("Mode"),
-            choices=[(name.value, COMMANDS[name]) for name in self.names],
-            initial=_chosen([(name.value, "") for name in self.names], query.get("mode")) or self.names[0].value,
-            widget=forms.RadioSelect if len(self.names) > 1 else forms.HiddenInput,
-        )
         getattr(self, f"_of_{of}")()
+        self.lowering = self._lowering()
+        self.may_lower = bool(self.lowering) and self._may_lower()
+        if self.may_lower and own_pin:
+            self.fields["pin"] = OwnPinField(_("Your Watchpost PIN"), required=False)
+        self._offer_modes(query.get("mode"))
         if asks is AskedCode.OWN and own_pin:
             self.fields["pin"] = OwnPinField(_("Your Watchpost PIN"))
         elif asks is AskedCode.PANEL:
@@ -97,22 +106,65 @@ class AskForm(forms.Form):
             self.fields["new_pin"] = PinField(_("New PIN"))
             self.fields["new_pin_again"] = PinField(_("New PIN once more"))
 
+    def _offer_modes(self, asked: str | None) -> None:
+        shown = self.shown
+        self.fields["mode"] = forms.ChoiceField(
+            label=_("Mode"),
+            choices=[(name.value, COMMANDS[name]) for name in self.names],
+            initial=_chosen([(name.value, "") for name in shown], asked) or (shown or self.names)[0].value,
+            widget=forms.RadioSelect if len(shown) > 1 else forms.HiddenInput,
+        )
+
+    def _lowering(self) -> frozenset[CommandName]:
+        """The modes that would protect a partition less than now, where only Watchpost asks who is there."""
+        if self.of != "partition":
+            return frozenset()
+        asked, panel = str(self["partition"].value()), self.facts.panel
+        check = DRIVERS[panel.connection.vendor].pin
+        if check != PinCheck.NONE:
+            return frozenset()
+        numbers = [p.number for p in self.facts.partitions if asked in {str(p.number), "None", ""}]
+        modes = {mode for number in numbers for mode in modes_of(panel, number, self.facts.now)}
+        return frozenset(name for name in self.names if name in ARM_COMMANDS and asks_own_pin(check, name, modes))
+
+    def _may_lower(self) -> bool:
+        """Whether the person may disarm what is to be armed, which this would do in part."""
+        asked = str(self["partition"].value())
+        numbers = [p.number for p in self.facts.partitions if asked in {str(p.number), "None", ""}]
+        return self.rights.allows(Right.DISARM, numbers)
+
+    @property
+    def shown(self) -> list[CommandName]:
+        """The modes that can be chosen: those that lower the protection only by who can show that they may."""
+        return [name for name in self.names if name not in self.lowering or "pin" in self.fields]
+
+    @property
+    def pin_for(self) -> str:
+        """The modes for which alone the PIN is asked, or empty: for all of them."""
+        return " ".join(sorted(self.lowering)) if self.asks is not AskedCode.OWN else ""
+
     @property
     def asks_own(self) -> bool:
         """Whether it is Watchpost that asks who is there, and not the panel."""
-        return self.asks is AskedCode.OWN
+        return self.asks is AskedCode.OWN or self.may_lower
 
     @property
     def lacks_own_pin(self) -> bool:
-        """Whether this person has to set a Watchpost PIN before anything can be asked here."""
+        """Whether this person has to set a Watchpost PIN before all of this can be asked here."""
         return self.asks_own and "pin" not in self.fields
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether without one nothing at all can be asked."""
+        return self.lacks_own_pin and (self.asks is AskedCode.OWN or not self.shown)
 
     @property
     def offered(self) -> bool:
         """Whether there is anything this person could choose."""
         among = ("partition", "zone", "zones", "output", "user", "camera")
         targets = (field for name, field in self.fields.items() if name in among)
-        return bool(self.names) and all(field.choices for field in targets if isinstance(field, forms.ChoiceField))
+        chosen = all(field.choices for field in targets if isinstance(field, forms.ChoiceField))
+        return bool(self.shown or self.lacks_own_pin) and chosen
 
     @property
     def is_foreign(self) -> bool:
@@ -137,7 +189,7 @@ class AskForm(forms.Form):
     def _of_partition(self) -> None:
         right = COMMAND_RIGHTS[self.names[0]]
         mine = [p for p in self.facts.partitions if self.rights.allows(right, [p.number])]
-        self.offer_choice("partition", _("Partition"), [(p.number, p.name or str(p.number)) for p in mine])
+        self.offer_choice("partition", _("Partition"), [(p.number, partition_name(p.number, p.name)) for p in mine])
 
     def _zones(self) -> list[tuple[int, str]]:
         right = COMMAND_RIGHTS[self.names[0]]
@@ -150,7 +202,7 @@ class AskForm(forms.Form):
         right = COMMAND_RIGHTS[self.names[0]]
         around = {partition for number, _word in offered for partition in self._partitions_of(number)}
         partitions = [
-            (p.number, p.name or str(p.number))
+            (p.number, partition_name(p.number, p.name))
             for p in self.facts.partitions
             if p.number in around and self.rights.allows(right, [p.number])
         ]

@@ -86,7 +86,8 @@ def _name_state(panel: Panel, *, has_partitions: bool) -> None:
 def _take_partitions(panel: Panel, listed: Sequence[tuple[int, str]]) -> bool:
     """Returns whether there is any partition."""
     known = {partition.number: partition for partition in Partition.objects.filter(panel=panel)}
-    for number, name in listed:
+    # A number listed twice is one part: the last word counts.
+    for number, name in dict(listed).items():
         partition = known.get(number)
         if partition is None:
             Partition.objects.create(panel=panel, number=number, name=name[:120])
@@ -97,7 +98,7 @@ def _take_partitions(panel: Panel, listed: Sequence[tuple[int, str]]) -> bool:
 
 def _take_zones(panel: Panel, listed: Iterable[ZoneListing]) -> None:
     known = {zone.number: zone for zone in Zone.objects.filter(panel=panel)}
-    for listing in listed:
+    for listing in {listing.number: listing for listing in listed}.values():
         name, numbers = listing.name[:120], list(listing.partitions)
         zone = known.get(listing.number)
         if zone is None:
@@ -113,7 +114,7 @@ def _take_zones(panel: Panel, listed: Iterable[ZoneListing]) -> None:
 
 def _take_outputs(panel: Panel, listed: Iterable[OutputListing]) -> None:
     known = {(output.kind, output.number): output for output in Output.objects.filter(panel=panel)}
-    for listing in listed:
+    for listing in {(listing.kind, listing.number): listing for listing in listed}.values():
         output = known.get((listing.kind, listing.number))
         if output is None:
             Output.objects.create(panel=panel, number=listing.number, kind=listing.kind, name=listing.name[:120])

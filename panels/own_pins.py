@@ -67,8 +67,11 @@ def is_right(kept: OwnPin, pin: str) -> bool:
 
 
 @sensitive_variables()
-def store(user: User, pin: str, now: datetime | None = None) -> None:
-    """Make this the person's own PIN and note it in the journal. Ends any wait: the caller has asked who they are."""
+def store(user: User, pin: str, now: datetime | None = None) -> bool:
+    """Make this the person's own PIN and note it in the journal; returns whether they had none before.
+
+    Ends any wait: the caller has asked who they are.
+    """
     now = now or timezone.now()
     hasher = Argon2PasswordHasher()
     digest = Sealed.of({"argon2": hasher.encode(pin, hasher.salt())})
@@ -76,6 +79,7 @@ def store(user: User, pin: str, now: datetime | None = None) -> None:
         _, made = OwnPin.objects.update_or_create(user=user, defaults={"digest": digest, "set_at": now})
         attempts.forgive_own(user.pk)
         record(user, "set" if made else "changed", now)
+    return made
 
 
 def record(user: User, what: str, now: datetime, **details: object) -> None:

@@ -41,7 +41,8 @@ def take_in(panel_id: int, listed: UserList) -> None:
 def _replace(panel_id: int, users: tuple[PanelUserListing, ...]) -> bool:
     known = {user.number: user for user in PanelUser.objects.filter(panel_id=panel_id)}
     changed = False
-    for listing in users:
+    # A number listed twice is one user: the last word counts.
+    for listing in {listing.number: listing for listing in users}.values():
         user = known.pop(listing.number, None)
         before = None if user is None else _values(user)
         user = user or PanelUser(panel_id=panel_id, number=listing.number)

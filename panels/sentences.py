@@ -44,6 +44,7 @@ REFUSALS: Final[dict[str, str]] = {
     "new_pin_malformed": sentence("The new code has 4 to 8 digits and differs from the old one."),
     "wait": sentence("Too many wrong codes. Wait before the next try."),
     "own_pin_missing": sentence("You have no Watchpost PIN yet. Set one on your account page, then ask again."),
+    "protects_less": sentence("This would protect less than now, which only somebody who may disarm can ask for."),
     "own_pin_asked": sentence("Your Watchpost PIN is asked for this."),
     "own_pin_malformed": sentence("Your Watchpost PIN has 6 to 12 digits. It is not the code of the panel."),
     "own_pin_wrong": sentence("This is not your Watchpost PIN."),

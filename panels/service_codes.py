@@ -1,6 +1,6 @@
 """Service codes: found by purpose, opened only where a command is about to leave (DESIGN 4.4)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
@@ -17,6 +17,15 @@ def read_codes(panels: Iterable[int]) -> set[int]:
     shared = kept.filter(panel__isnull=True, connection_id__in=set(connections.values()))
     whole = set(shared.values_list("connection_id", flat=True))
     return {panel for panel, connection in connections.items() if panel in own or connection in whole}
+
+
+def readable_at(connection_id: int) -> Callable[[int], bool]:
+    """Whether a panel of this connection, by its key, can be read unattended; asked for once for any number."""
+    kept = ServiceCode.objects.filter(
+        connection_id=connection_id, purpose=CodePurpose.READ, revoked_at__isnull=True
+    ).values_list("panel_id", flat=True)
+    coded = set(kept)
+    return lambda panel_id: None in coded or panel_id in coded
 
 
 @sensitive_variables("code")

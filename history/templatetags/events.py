@@ -16,7 +16,7 @@ from history.models import Event
 from panels.models import Panel
 from panels.presentation import ages
 from panels.presentation.rows import Seen
-from panels.presentation.words import EVENTS
+from panels.presentation.words import event_word
 from panels.vocabulary import WHOLE_PANEL, EventCategory, EventKind, EventOrigin
 
 register = template.Library()
@@ -131,8 +131,7 @@ def happenings(events: Iterable[Event], where: Places, now: datetime) -> list[Ha
 
 def _line(event: Event, where: Places, now: datetime) -> Happening:
     place, language = _place(event, where)
-    words = EVENTS.get(event.kind)
-    what = str(words) if words else event.kind
+    what = event_word(event.kind) or event.kind
     if event.restore and event.kind not in _GOOD_NEWS:
         what = _("{what}, over").format(what=what)
     return Happening(
@@ -181,6 +180,8 @@ def _why(event: Event, where: Places, now: datetime) -> list[str]:
     said = []
     if event.origin == EventOrigin.LATE:
         said.append(_("read later from the vendor’s log"))
+    elif event.origin == EventOrigin.IMPORTED:
+        said.append(_("from the panel’s log, before it was watched here"))
     elif event.origin == EventOrigin.DISCOVERED:
         said.append(_("found after re-sync"))
     if event.not_before:

@@ -18,16 +18,13 @@ from panels.bulk.reading import (
     named_by,
     read,
 )
-from panels.bulk.trips import batch, send
-from panels.bulk.writing import Writes, insert, insert_new, update
+from panels.bulk.writing import insert, insert_new, update, upsert
 
 __all__ = [
     "Query",
     "Row",
     "Span",
-    "Writes",
     "any_in",
-    "batch",
     "by_key",
     "by_pair",
     "fetch",
@@ -38,6 +35,6 @@ __all__ = [
     "locked",
     "named_by",
     "read",
-    "send",
     "update",
+    "upsert",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from panels.bulk import trips
+from panels.bulk import postgres
 from panels.bulk.columns import Row, array, fields_of, names_of, table_of
 
 
@@ -54,11 +54,8 @@ def by_pair(
 
 def read(*queries: Query) -> list[list[Row]]:
     """The rows of each query; they run one after the other."""
-    if connection.vendor != "postgresql":
-        return [_from_orm(query) if query.keys else [] for query in queries]
-    asked = [query for query in queries if query.keys]
-    answers = iter(trips.run([_statement(query) for query in asked]) if asked else ())
-    return [next(answers) if query.keys else [] for query in queries]
+    ask = _from_postgres if connection.vendor == "postgresql" else _from_orm
+    return [ask(query) if query.keys else [] for query in queries]
 
 
 def fetch(model: type[models.Model], columns: tuple[str, ...], by: str, keys: Iterable[int]) -> list[Row]:
@@ -103,12 +100,12 @@ def any_in(span: Span, **fixed: str) -> bool:
     text = f"SELECT 1 FROM {table_of(span.model)} WHERE {' AND '.join(conditions)} LIMIT 1"  # noqa: S608  (ours)
     # With its values in it, so that it is planned each time: of a plan that was made while a table was small, nobody
     # knows how it does later.
-    return bool(trips.run([(text.encode(), None)])[0])
+    return bool(postgres.run(text.encode()))
 
 
-def _statement(query: Query) -> trips.Statement:
+def _from_postgres(query: Query) -> list[Row]:
     text = _text(query.model, query.columns, query.by, query.lock, query.through)
-    return text, [array("bigint", column) for column in zip(*query.keys, strict=True)]
+    return postgres.run(text, [array("bigint", column) for column in zip(*query.keys, strict=True)])
 
 
 @lru_cache(maxsize=64)

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.db import connection, models
 
-from panels.bulk import trips
+from panels.bulk import postgres
 from panels.bulk.columns import Field, Row, array, arrays, chunks, fields_of, names_of, prepared, table_of, unnested
 
 
 def insert(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row]) -> None:
     """Insert rows that cannot conflict."""
     if rows:
-        _insert(model, columns, prepared(fields_of(model, columns), rows), "")
+        fields = fields_of(model, columns)
+        _insert(model, fields, prepared(fields, rows), "")
 
 
 def insert_new(
@@ -35,8 +36,7 @@ def insert_new(
     ((answer, _, _),) = fields_of(model, (returning,))
     tail = f" ON CONFLICT ({names_of(fields_of(model, conflict))}) DO NOTHING RETURNING {answer}"
     if connection.vendor == "postgresql":
-        (found,) = trips.run([(_insert_text(model, fields, tail), arrays(fields, rows))])
-        return {value for (value,) in found}
+        return {value for (value,) in postgres.run(_insert_text(model, fields, tail), arrays(fields, rows))}
     inserted: set[Any] = set()
     with connection.cursor() as cursor:
         for marks, values in chunks(rows, len(columns)):
@@ -45,13 +45,12 @@ def insert_new(
     return inserted
 
 
-def _insert(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row], tail: str) -> None:
-    fields = fields_of(model, columns)
+def _insert(model: type[models.Model], fields: tuple[Field, ...], rows: Sequence[Row], tail: str) -> None:
     if connection.vendor == "postgresql":
-        trips.write([(_insert_text(model, fields, tail), arrays(fields, rows))])
+        postgres.run(_insert_text(model, fields, tail), arrays(fields, rows))
         return
     with connection.cursor() as cursor:
-        for marks, values in chunks(rows, len(columns)):
+        for marks, values in chunks(rows, len(fields)):
             cursor.execute(_sqlite_insert(model, fields, marks, tail), values)
 
 
@@ -66,51 +65,38 @@ def _sqlite_insert(model: type[models.Model], fields: tuple[Field, ...], marks: 
     return f"INSERT INTO {table_of(model)} ({names_of(fields)}) VALUES {marks}{tail}"  # noqa: S608
 
 
-class Writes:
-    """Updates and upserts that leave together, in their order."""
+def update(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """Set ``columns`` of existing rows; the first value of each row is the primary key."""
+    if not rows:
+        return
+    pk = model._meta.pk
+    assert pk is not None  # noqa: S101  (every model has one)
+    fields = fields_of(model, (pk.attname, *columns))
+    rows = prepared(fields, sorted(rows, key=lambda row: row[0]))
+    if connection.vendor == "postgresql":
+        keys = array("bigint", [row[0] for row in rows])
+        postgres.run(_update_text(model, fields), [*arrays(fields, rows), keys])
+        return
+    sets = ", ".join(f"{name} = %s" for name, _, _ in fields[1:])
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table_of(model)} SET {sets} WHERE {fields[0][0]} = %s",  # noqa: S608
+            [(*row[1:], row[0]) for row in rows],
+        )
 
-    def __init__(self) -> None:
-        self._statements: list[trips.Statement] = []
 
-    def update(self, model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-        """Set ``columns`` of existing rows; the first value of each row is the primary key."""
-        if not rows:
-            return
-        pk = model._meta.pk
-        assert pk is not None  # noqa: S101  (every model has one)
-        fields = fields_of(model, (pk.attname, *columns))
-        rows = prepared(fields, sorted(rows, key=lambda row: row[0]))
-        if connection.vendor == "postgresql":
-            keys = array("bigint", [row[0] for row in rows])
-            self._statements.append((_update_text(model, fields), [*arrays(fields, rows), keys]))
-            return
-        sets = ", ".join(f"{name} = %s" for name, _, _ in fields[1:])
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {table_of(model)} SET {sets} WHERE {fields[0][0]} = %s",  # noqa: S608
-                [(*row[1:], row[0]) for row in rows],
-            )
-
-    def upsert(
-        self, model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row], *, key: tuple[str, ...]
-    ) -> None:
-        """Insert rows or overwrite those with the same ``key`` columns; the last of several wins."""
-        newest = {tuple(row[columns.index(name)] for name in key): row for row in rows}
-        rows = [newest[k] for k in sorted(newest)]
-        if not rows:
-            return
-        fields = fields_of(model, columns)
-        rows = prepared(fields, rows)
-        tail = _overwriting(fields, fields_of(model, key))
-        if connection.vendor == "postgresql":
-            self._statements.append((_insert_text(model, fields, tail), arrays(fields, rows)))
-        else:
-            _insert(model, columns, rows, tail)
-
-    def flush(self) -> None:
-        """Send what has gathered."""
-        trips.write(self._statements)
-        self._statements = []
+def upsert(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row], *, key: tuple[str, ...]) -> None:
+    """Insert rows or overwrite those with the same ``key`` columns; the last of several wins."""
+    newest = {tuple(row[columns.index(name)] for name in key): row for row in rows}
+    if not newest:
+        return
+    fields = fields_of(model, columns)
+    _insert(
+        model,
+        fields,
+        prepared(fields, [newest[k] for k in sorted(newest)]),
+        _overwriting(fields, fields_of(model, key)),
+    )
 
 
 @lru_cache(maxsize=64)
@@ -130,10 +116,3 @@ def _overwriting(fields: tuple[Field, ...], keys: tuple[Field, ...]) -> str:
     names = {name for name, _, _ in keys}
     sets = ", ".join(f"{name} = excluded.{name}" for name, _, _ in fields if name not in names)
     return f" ON CONFLICT ({', '.join(sorted(names))}) DO UPDATE SET {sets}"
-
-
-def update(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """Set ``columns`` of existing rows, as `Writes.update` does."""
-    writes = Writes()
-    writes.update(model, columns, rows)
-    writes.flush()

@@ -93,7 +93,7 @@ def ask(
     _check_target(panel, wish)
     if name in USER_COMMANDS:
         new_name, email = check_user(panel, name, wish.code_owner, new_pin, new_name, email)
-    codes = check_codes(user, panel, name, Codes(pin=pin, new_pin=new_pin), now, address)
+    codes = check_codes(user, panel, name, Codes(pin=pin, new_pin=new_pin), now, address, partition=partition)
     codes = replace(codes, new_name=new_name, email=email)
     command = _record(user, panel, wish, now, address)
     if command.state == CommandState.QUEUED:

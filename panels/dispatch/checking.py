@@ -1,24 +1,42 @@
 """Codes on the page's side of the corridor out: which one is asked, and what is refused on the spot (DESIGN 4.4)."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
 from panels import attempts, live, own_pins
+from panels.access import panel_rights
 from panels.drivers import DRIVERS
 from panels.ingest.announcing import announce
 from panels.models import Panel, User
 from panels.models.uids import new_uid
 from panels.pins import Codes
+from panels.presentation.truth import is_past
 from panels.sentences import refusal_text, tries_text
 from panels.service_codes import read_codes
 from panels.signals import Fact
-from panels.vocabulary import READS, CommandName, EventCategory, EventKind, EventOrigin, asks_own_pin
+from panels.vocabulary import (
+    ARM_COMMANDS,
+    READS,
+    WHOLE_PANEL,
+    ArmMode,
+    CommandName,
+    CommandState,
+    EventCategory,
+    EventKind,
+    EventOrigin,
+    PinCheck,
+    Right,
+    asks_own_pin,
+)
 
 _PIN = re.compile(r"\d{4,8}", re.ASCII)
+_MODE = ("number", "mode", "seen_at")
+# An arming of which nobody has heard for longer is no reason to think that it came about.
+_SETTLED_WITHIN = timedelta(minutes=15)
 
 
 class Refusal(Exception):
@@ -39,14 +57,17 @@ class Refusal(Exception):
 
 @sensitive_variables("codes")
 def check_codes(  # noqa: PLR0917  (who asks what, of what, with what, when and from where)
-    user: User, panel: Panel, name: CommandName, codes: Codes, now: datetime, address: str
+    user: User, panel: Panel, name: CommandName, codes: Codes, now: datetime, address: str, *, partition: int | None
 ) -> Codes:
     """Whether what was typed may be sent, or opens the way; returns the codes that the vendor gets. Raises `Refusal`.
 
     Commits what it counts, so it must not be called within a transaction.
     """
     driver = DRIVERS[panel.connection.vendor]
-    if asks_own_pin(driver.pin, name):
+    modes = modes_of(panel, partition, now) if name in ARM_COMMANDS and driver.pin == PinCheck.NONE else []
+    if asks_own_pin(driver.pin, name, modes):
+        if modes and not panel_rights(user, panel, now).allows(Right.DISARM, [partition or WHOLE_PANEL]):
+            raise Refusal("protects_less")
         if name == CommandName.CHANGE_CODE:
             _check_new_pin(codes, "new_pin_is_own")
         _check_own_pin(user, panel, name, codes.pin, now, address)
@@ -66,6 +87,27 @@ def check_codes(  # noqa: PLR0917  (who asks what, of what, with what, when and 
     if wait is not None:
         raise Refusal("wait", wait)
     return codes
+
+
+def modes_of(panel: Panel, partition: int | None, now: datetime) -> list[str]:
+    """The modes that a partition, or without one all of a panel, is in or may get into by what was asked before.
+
+    *Unknown* is among them where the panel was not heard of for too long; none at all: there is no such partition.
+    """
+    listed = {number: (mode, seen_at) for number, mode, seen_at in panel.partitions.values_list(*_MODE)}
+    # What a panel once was as a whole stays in its row after it was divided.
+    if partition is not None and partition != WHOLE_PANEL:
+        listed = {number: told for number, told in listed.items() if number == partition}
+    found = [str(mode) for mode, _ in listed.values()]
+    if found and is_past(panel, now):
+        found.append(ArmMode.UNKNOWN)
+    armed = panel.commands.filter(name__in=ARM_COMMANDS, created_at__gt=now - _SETTLED_WITHIN)
+    for name, number, state, sent_at in armed.values_list("name", "partition", "state", "sent_at"):
+        seen = [seen_at for at, (_, seen_at) in listed.items() if number in {at, WHOLE_PANEL} or at == WHOLE_PANEL]
+        is_lost = state == CommandState.UNKNOWN and any(at is None or sent_at is None or at < sent_at for at in seen)
+        if seen and (is_lost or state in {CommandState.QUEUED, CommandState.SENT}):
+            found.append(ARM_COMMANDS[CommandName(name)])
+    return found
 
 
 @sensitive_variables("codes")

@@ -10,12 +10,14 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, transaction
 
 from panels import bulk
+from panels.drivers import is_polled
 from panels.ingest import facts, identity, reading
 from panels.ingest.announcing import announce
 from panels.ingest.batch import SEEN_EVERY, Batch
 from panels.ingest.deliveries import Applied, Delivery, Lease
 from panels.ingest.memory import Memory
-from panels.ingest.reading import Piece, Reject
+from panels.ingest.quarantine import Reject, quarantine
+from panels.ingest.reading import Piece
 from panels.ingest.rows import Rows
 from panels.models import Connection
 from panels.vocabulary import QuarantineReason
@@ -73,7 +75,7 @@ class Corridor:
     def _transact(self, batch: Sequence[Delivery]) -> Applied:
         read = reading.read(batch)
         applied = Applied()
-        with bulk.batch():
+        with transaction.atomic():
             rows = Rows()
             lost = applied.lost = self._open(rows, batch, read.pieces)
             pieces = [p for p in read.pieces if p.delivery.lease.connection_id not in lost]
@@ -132,8 +134,9 @@ class Corridor:
             applied.lost = _lost_leases({delivery.lease})
             if applied.lost:
                 return applied
-            reading.quarantine([Reject(delivery=delivery, reason=QuarantineReason.NOT_APPLIED, detail=error)])
             applied.quarantined = 1
+            if not quarantine([self._rejected(delivery, error)]):
+                return applied
             try:
                 with transaction.atomic():
                     announce(facts.unprocessed(delivery, self.memory.book))
@@ -144,6 +147,19 @@ class Corridor:
                 # It lies in quarantine, counted and shown: better than an event that stops everything after it.
                 log.exception("message %d has no event, only its place in quarantine", delivery.number)
         return applied
+
+    def _rejected(self, delivery: Delivery, error: str) -> Reject:
+        """A state that a visit brings is brought again by the next one: it is kept, and told of, once."""
+        parts = delivery.parts or ()
+        is_answer = is_polled(delivery.lease.vendor) and bool(parts) and not any(part.occurrences for part in parts)
+        panel = next((part.panel for part in parts if part.panel), None)
+        return Reject(
+            delivery=delivery,
+            reason=QuarantineReason.NOT_APPLIED,
+            detail=error,
+            panel_id=self.memory.book.find(delivery.lease.connection_id, panel) if is_answer and panel else None,
+            is_answer=is_answer,
+        )
 
 
 def _lost_leases(leases: Iterable[Lease]) -> set[int]:

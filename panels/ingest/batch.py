@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 from panels import attempts
 from panels.drivers import DRIVERS, is_polled
-from panels.ingest import facts, identity, reading, replies
+from panels.ingest import facts, identity, replies
+from panels.ingest.admission import Admission
 from panels.ingest.announcing import announce
-from panels.ingest.covert import is_covert, only_covert, what_everybody_sees
+from panels.ingest.covert import is_covert, what_everybody_sees
 from panels.ingest.deliveries import Applied
 from panels.ingest.memory import Memory
 from panels.ingest.moments import ALARMS, Asked, Moment
-from panels.ingest.reading import Piece, Reject
+from panels.ingest.quarantine import Reject, quarantine
+from panels.ingest.reading import Piece
 from panels.ingest.replies import CommandRow
 from panels.ingest.rows import PanelRow, Rows
 from panels.ingest.silence import judge_silence
@@ -24,8 +26,6 @@ from panels.vocabulary import (
     READS,
     CommandName,
     CommandState,
-    EventOrigin,
-    QuarantineReason,
     ReadingGroup,
     WrongCode,
 )
@@ -55,6 +55,7 @@ class Batch:
         # Deliveries that everybody may know to have come, and those that nobody but the station may.
         self._open: set[int] = set()
         self.quiet: set[int] = set()
+        self._door = Admission(rows, memory.book, applied, rejects, self._open)
         # When these panels last told of an alarm, before this batch and in it.
         self.alarms: dict[tuple[int, bool], datetime] = {}
         # (panel, person) whose code the panel has just accepted.
@@ -62,11 +63,13 @@ class Batch:
 
     def run(self, pieces: list[Piece]) -> identity.Seen:
         """Apply the pieces; returns what `Recent` may remember once this is committed."""
-        addressed = [piece for piece in pieces if self._address(piece)]
+        addressed = [piece for piece in pieces if self._door.address(piece)]
         self.rows.lock_panels(p.panel_id for p in addressed if p.panel_id is not None)
-        self.commands = replies.load(p.part.correlation_id for p in addressed if p.part.correlation_id)
+        self.commands = self._door.commands = replies.load(
+            p.part.correlation_id for p in addressed if p.part.correlation_id
+        )
         self.unsettled = replies.load_settled(c.cause_uid for c in self.commands.values() if c.name in READS)
-        admitted = [piece for piece in addressed if self._admit(piece)]
+        admitted = [piece for piece in addressed if self._door.admit(piece)]
         fresh = identity.keep_new(admitted, self.recent)
         self.applied.repeated = fresh.repeated
         self._load(fresh.new)
@@ -77,63 +80,12 @@ class Batch:
         self._finish()
         return fresh.seen
 
-    def _address(self, piece: Piece) -> bool:
-        part = piece.part
-        if part.panel is None:
-            if part.reply is None and not part.occurrences:
-                self._reject(piece, QuarantineReason.UNKNOWN_PANEL, "names no panel")
-                return False
-            return True
-        piece.panel_id = self.book.find(piece.delivery.lease.connection_id, part.panel)
-        if piece.panel_id is None:
-            self._reject(piece, QuarantineReason.UNKNOWN_PANEL, "speaks of a panel this connection does not have")
-            return False
-        return True
-
-    def _admit(self, piece: Piece) -> bool:
-        """Only enabled panels that still exist, and only answers that belong to a command of ours."""
-        if piece.panel_id is not None:
-            panel = self.rows.panels.get(piece.panel_id)
-            if panel is None:
-                self.book.forget(piece.delivery.lease.connection_id)
-                self._reject(piece, QuarantineReason.UNKNOWN_PANEL, "the panel was deleted")
-                return False
-            if not panel.enabled:
-                self._reject(piece, QuarantineReason.DISABLED_PANEL, "the panel is disabled")
-                return False
-        reply = piece.part.reply
-        command = self._command(piece)
-        piece.is_ours = command is not None
-        if reply is not None and not reply.from_panel and command is None:
-            self._reject(piece, QuarantineReason.UNMATCHED_REPLY, "answers no command of ours to this panel")
-            return False
-        if piece.panel_id is None and command is not None:
-            piece.panel_id = command.panel_id
-            if command.panel_id not in self.rows.panels:
-                self.rows.lock_panels([command.panel_id])
-        return True
-
-    def _command(self, piece: Piece) -> CommandRow | None:
-        command = self.commands.get(piece.part.correlation_id)
-        if command is None:
-            return None
-        connection_id = piece.delivery.lease.connection_id
-        return command if replies.belongs(command, piece.part, connection_id, piece.panel_id) else None
-
-    def _reject(self, piece: Piece, reason: QuarantineReason, detail: str) -> None:
-        self.rejects.append(Reject(delivery=piece.delivery, reason=reason, detail=detail))
-        if not only_covert(piece.part):
-            self._open.add(id(piece.delivery))
-        if reason == QuarantineReason.UNKNOWN_PANEL and piece.delivery.origin != EventOrigin.LATE:
-            # Old news, a replay among it, proves nothing about the inventory of today.
-            self.applied.strangers.add(piece.delivery.lease.connection_id)
-
     def _load(self, pieces: Sequence[Piece]) -> None:
         panels = {piece.panel_id for piece in pieces if piece.panel_id is not None}
         self.rows.load(panels, facts.needs(pieces, self.commands))
 
     def _one(self, piece: Piece) -> None:
-        command = self._command(piece)
+        command = self._door.command_of(piece)
         panel = self.rows.panels.get(piece.panel_id) if piece.panel_id is not None else None
         asked = Asked(uid=command.uid, name=CommandName(command.name), partition=command.partition) if command else None
         moment = Moment(
@@ -174,7 +126,7 @@ class Batch:
         return frozenset(covert for covert, at in times.items() if at is not None and now - at < ALARM_TOLD)
 
     def _state(self, panel: PanelRow, piece: Piece, moment: Moment) -> None:
-        if piece.delivery.origin == EventOrigin.LATE:
+        if piece.delivery.origin.is_of_log:
             # A log says what was, never what is: it makes no stale panel fresh.
             return
         order = (piece.delivery.lease.link_epoch, piece.delivery.number)
@@ -286,7 +238,7 @@ class Batch:
         if self.hushed:
             Message.objects.filter(uid__in=self.hushed).update(covert=True)
         if self.rejects:
-            reading.quarantine(self.rejects)
+            quarantine(self.rejects)
             self.applied.quarantined = len(self.rejects)
         self.facts += self.anomalies.judge(self.facts, self.book)
         self.applied.events = len(self.facts)

@@ -35,6 +35,7 @@ _PARTITION = attrgetter(
     "ready",
     "delay",
     "delay_until",
+    "temperature",
 )
 _ZONE = attrgetter(
     "open",

@@ -32,6 +32,8 @@ from panels.vocabulary import (
     ReadingGroup,
 )
 
+# Numbers of partitions, zones and outputs that a row can hold.
+_MOST = 32_767
 # Restores and logs need nobody's attention by themselves.
 _RESTORE_PRIORITY = 9
 
@@ -80,10 +82,10 @@ def _told(piece: Piece, told: Occurrence, command: str) -> Fact:
         kind=told.kind,
         priority=_RESTORE_PRIORITY if told.restore else told.category.priority,
         origin=delivery.origin,
-        partition=told.partition,
-        zone=told.zone,
+        partition=_storable(told.partition),
+        zone=_storable(told.zone),
         zone_is_hint=told.zone_is_hint,
-        output=told.output,
+        output=_storable(told.output),
         text=told.text,
         observed_at=delivery.received_at,
         occurred_at=told.occurred_at,
@@ -92,8 +94,13 @@ def _told(piece: Piece, told: Occurrence, command: str) -> Fact:
         restore=told.restore,
         message=piece.uid,
         command=command,
-        log_identity=(piece.part.identity or "") if delivery.origin == EventOrigin.LATE else "",
+        log_identity=(piece.part.identity or "") if delivery.origin.is_of_log else "",
     )
+
+
+def _storable(number: int | None) -> int | None:
+    """A number as the vendor gives it; None for an absurd one, without which its alarm is told all the same."""
+    return number if number is not None and 0 <= number <= _MOST else None
 
 
 def _found(piece: Piece, found: Finding, command: str, origin: EventOrigin) -> Fact:
@@ -165,7 +172,7 @@ def unprocessed(delivery: Delivery, book: PanelBook) -> list[Fact]:
 def remember_last(panel: PanelRow, facts: Collection[Fact]) -> None:
     """Keep the newest public fact on the panel's row, for the list."""
     for fact in facts:
-        if fact.panel_id == panel.id and not fact.covert and fact.origin != EventOrigin.LATE:
+        if fact.panel_id == panel.id and not fact.covert and not fact.origin.is_of_log:
             panel.last_event_at = fact.observed_at
             panel.last_event_kind = fact.kind[:80]
             panel.last_event_text = fact.text[:200]
@@ -174,7 +181,7 @@ def remember_last(panel: PanelRow, facts: Collection[Fact]) -> None:
 
 def leaves_open(piece: Piece) -> bool:
     """Whether only a status read can tell what a message left out: the mode, the zone, an unverified disarm."""
-    if piece.delivery.origin == EventOrigin.LATE:
+    if piece.delivery.origin.is_of_log:
         return False
     if any(
         isinstance(r, PartitionReading) and r.mode in (ArmMode.ARMED, ArmMode.DISARMED) for r in piece.part.readings

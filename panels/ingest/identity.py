@@ -82,7 +82,7 @@ def row(piece: Piece, identity: str | None) -> bulk.Row:
         identity,
         piece.digest,
         _fact_kind(piece),
-        (identity or "") if piece.delivery.origin == EventOrigin.LATE else "",
+        (identity or "") if piece.delivery.origin.is_of_log else "",
         _is_covert(piece),
         1,
         0,

@@ -13,7 +13,7 @@ from django.db.models import Q
 from panels.ingest.reading import Piece
 from panels.models import Message
 from panels.signals import Fact
-from panels.vocabulary import EventCategory, EventKind, EventOrigin
+from panels.vocabulary import EventCategory, EventKind
 
 SAME_HAPPENING = timedelta(seconds=120)
 # Kinds of live events that an entry of a category may be the record of, where a log names no kinds.
@@ -89,7 +89,7 @@ class _Told:
 def note_joined(facts: Sequence[Fact]) -> None:
     """Note on live messages the entries that were read before them, so that neither is joined to another."""
     for fact in facts:
-        if fact.log_identity and fact.origin != EventOrigin.LATE:
+        if fact.log_identity and not fact.origin.is_of_log:
             Message.objects.filter(uid=fact.message).update(log_identity=fact.log_identity)
 
 

@@ -1,19 +1,15 @@
-"""From bytes to parts: parsing, and the quarantine for what cannot be read (DESIGN 3.4)."""
+"""From bytes to parts; what cannot be parsed is rejected (DESIGN 3.4)."""
 
-import base64
 import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F
-
 from panels.drivers import DRIVERS
 from panels.drivers.base import BadPayloadError, Part
 from panels.ingest.deliveries import Delivery
-from panels.models import Connection, Quarantined
+from panels.ingest.quarantine import Reject
 from panels.models.uids import new_uids
-from panels.sealing import Sealed
 from panels.vocabulary import QuarantineReason
 
 log = logging.getLogger(__name__)
@@ -30,15 +26,6 @@ class Piece:
     panel_id: int | None = None
     # Whether its correlation id is that of a command of ours: only then is the id known to be unique.
     is_ours: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class Reject:
-    """A delivery, or a part of it, that goes to quarantine."""
-
-    delivery: Delivery
-    reason: QuarantineReason
-    detail: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,26 +74,3 @@ def read(batch: Sequence[Delivery]) -> Read:
     for piece, uid in zip(result.pieces, new_uids(len(result.pieces)), strict=True):
         piece.uid = uid
     return result
-
-
-def quarantine(rejects: Sequence[Reject]) -> None:
-    """Keep rejected messages whole and sealed, and count them on their connections."""
-    counts: dict[int, int] = {}
-    rows = []
-    for reject in rejects:
-        delivery = reject.delivery
-        counts[delivery.lease.connection_id] = counts.get(delivery.lease.connection_id, 0) + 1
-        rows.append(
-            Quarantined(
-                connection_id=delivery.lease.connection_id,
-                reason=reject.reason,
-                detail=reject.detail[:200],
-                source=delivery.source[:200],
-                received_at=delivery.received_at,
-                size=len(delivery.payload),
-                body=Sealed.of({"payload": base64.b64encode(delivery.payload).decode()}),
-            )
-        )
-    Quarantined.objects.bulk_create(rows)
-    for connection_id, count in sorted(counts.items()):
-        Connection.objects.filter(pk=connection_id).update(quarantined=F("quarantined") + count)

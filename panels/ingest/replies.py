@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from panels import bulk
 from panels.drivers.base import REPORTED_OTHERWISE, OutputReading, Part, PartitionReading, Reply, ZoneSet
+from panels.ingest.awaited import modes_of
 from panels.ingest.moments import Moment
-from panels.ingest.rows import PanelRow, Rows
+from panels.ingest.rows import PanelRow, PartitionRow, Rows
 from panels.ingest.state import set_mode, set_output
 from panels.ingest.zone_state import set_flag
 from panels.models import Command
@@ -197,14 +198,29 @@ def _note_progress(command: CommandRow, reply: Reply, at: datetime) -> bool:
     return True
 
 
+def _claim(partition: PartitionRow, command: CommandRow, rows: Rows) -> None:
+    """What the command is said to have done is its doing: the panel came first with it, or is about to tell it."""
+    changed, sent = partition.mode_changed_at, command.sent_at
+    is_since = changed is not None and sent is not None and changed > sent
+    modes = modes_of(CommandName(command.name))
+    if partition.mode not in modes:
+        rows.confirmed[command.uid] = modes
+    elif not is_since or partition.mode_command:
+        return
+    partition.mode_command, partition.changed = command.uid, True
+
+
 def assume_effect(command: CommandRow, panel: PanelRow, rows: Rows, moment: Moment) -> None:
     """What a vendor's *success* lets us assume of the panel, unless the panel has spoken since it was sent."""
     name = CommandName(command.name)
     if name in ARM_COMMANDS or name == CommandName.DISARM:
         partition = rows.partition(panel.id, command.partition or 0)
-        if partition is None or (partition.seen_at and command.sent_at and partition.seen_at > command.sent_at):
+        if partition is None:
             return
         mode = ARM_COMMANDS.get(name, ArmMode.DISARMED)
+        if partition.seen_at and command.sent_at and partition.seen_at > command.sent_at:
+            _claim(partition, command, rows)
+            return
         set_mode(partition, mode, Confidence.ASSUMED, moment, command=command.uid)
     elif name in (CommandName.BYPASS, CommandName.UNBYPASS):
         for number in command.zones:

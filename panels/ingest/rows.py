@@ -5,6 +5,7 @@ Plain slotted objects instead of model instances: a batch of 500 would otherwise
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -12,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from panels import bulk
+from panels.ingest.awaited import awaited_modes
 from panels.models import Freshness, Output, Panel, Partition, Zone
 from panels.models.uids import new_uid
 from panels.vocabulary import ArmMode, Confidence, Delay, OutputKind, ZoneFlag, ZoneKind
@@ -82,6 +84,8 @@ class PartitionRow:
     ready: bool | None = None
     delay: str = Delay.NONE
     delay_until: datetime | None = None
+    temperature: float | None = None
+    temperature_at: datetime | None = None
     changed: bool = False
 
 
@@ -110,6 +114,7 @@ class ZoneRow:
     low_battery: bool | None
     temperature: float | None = None
     brightness: float | None = None
+    measured_at: datetime | None = None
     covert: bool = False
     hint: bool = False
     confidence: str = Confidence.UNKNOWN
@@ -188,6 +193,8 @@ class Rows:
     zones: dict[int, dict[int, ZoneRow]] = field(default_factory=lambda: defaultdict(dict))
     outputs: dict[int, dict[tuple[str, int], OutputRow]] = field(default_factory=lambda: defaultdict(dict))
     seen: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    # What commands that were confirmed in this batch still have to show.
+    confirmed: dict[str, AbstractSet[ArmMode]] = field(default_factory=dict)
     # Panels whose partitions are here, and what else has been read.
     _complete: set[int] = field(default_factory=set)
     _loaded: Needs = field(default_factory=Needs)
@@ -239,6 +246,10 @@ class Rows:
             self.partitions[panel_id][number] = row
         return row
 
+    def awaited(self, command: str, at: datetime) -> AbstractSet[ArmMode]:
+        """The modes that a command, confirmed in this batch or shortly before, may still turn its partition into."""
+        return self.confirmed.get(command) or awaited_modes(command, at)
+
     def zone(self, panel_id: int, number: int, *, make: bool, covert: bool = False) -> ZoneRow | None:
         """One zone; with ``make`` it is made when unknown, but never out of a hint.
 
@@ -270,19 +281,17 @@ class Rows:
 
     def write(self) -> None:
         """Write back what changed, one statement per table."""
-        writes = bulk.Writes()
-        writes.update(Panel, _PANEL_WRITTEN, [_PANEL_VALUES(row) for row in self.panels.values() if row.changed])
+        bulk.update(Panel, _PANEL_WRITTEN, [_PANEL_VALUES(row) for row in self.panels.values() if row.changed])
         for model, columns, values, held in (
             (Partition, _PARTITION_WRITTEN, _PARTITION_VALUES, self.partitions),
             (Zone, _ZONE_WRITTEN, _ZONE_VALUES, self.zones),
             (Output, _OUTPUT_WRITTEN, _OUTPUT_VALUES, self.outputs),
         ):
             rows = [values(row) for group in held.values() for row in group.values() if row.changed]
-            writes.update(model, columns, rows)
-        writes.upsert(
+            bulk.update(model, columns, rows)
+        bulk.upsert(
             Freshness,
             ("panel_id", "group", "seen_at"),
             [(panel_id, group, at) for (panel_id, group), at in self.seen.items()],
             key=("panel_id", "group"),
         )
-        writes.flush()

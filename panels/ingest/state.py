@@ -13,6 +13,7 @@ from panels.drivers.base import (
     PartitionModes,
     PartitionReading,
     PartitionSet,
+    PartitionTemperature,
     Reading,
     TroubleItem,
     TroubleSet,
@@ -25,6 +26,7 @@ from panels.ingest.rows import OutputRow, PanelRow, PartitionRow, Rows
 from panels.ingest.zone_state import hush, take_measure, take_zone, take_zone_set
 from panels.vocabulary import (
     ARM_COMMANDS,
+    ARMED_MODES,
     ArmMode,
     CommandName,
     Confidence,
@@ -80,7 +82,8 @@ def _partition(reading: PartitionReading, panel: PanelRow, rows: Rows, moment: M
         sure = row.mode == ArmMode.DISARMED and row.mode_confidence == Confidence.CONFIRMED
         set_mode(row, ArmMode.DISARMED, Confidence.CONFIRMED if sure else Confidence.REPORTED, moment)
     elif reading.mode is not None:
-        set_mode(row, reading.mode, Confidence.CONFIRMED, moment, command=asked.uid if asked else "")
+        command = asked.uid if asked else _asked_before(row, reading.mode, rows, moment)
+        set_mode(row, reading.mode, Confidence.CONFIRMED, moment, command=command)
     if reading.alarm is not None:
         _partition_alarm(row, reading.alarm, moment)
     if reading.ready is not None and not moment.only_confirms(row.ready, reading.ready) and row.ready != reading.ready:
@@ -89,6 +92,22 @@ def _partition(reading: PartitionReading, panel: PanelRow, rows: Rows, moment: M
         counts = reading.delay != Delay.NONE and reading.delay_seconds is not None
         row.delay_until = moment.at + timedelta(seconds=reading.delay_seconds or 0) if counts else None
         row.delay, row.changed = reading.delay, True
+
+
+def _asked_before(row: PartitionRow, mode: ArmMode, rows: Rows, moment: Moment) -> str:
+    """The command of ours that another mode is the doing of, by its uid; "" for none."""
+    if not row.mode_command or row.mode == mode:
+        return ""
+    # What was asked here passes through the exit delay, and was asked by the same person afterwards.
+    is_its_doing = _goes_on(row, mode) or mode in rows.awaited(row.mode_command, moment.at)
+    return row.mode_command if is_its_doing else ""
+
+
+def _goes_on(row: PartitionRow, mode: ArmMode) -> bool:
+    """Whether a mode is what becomes of the arming that is under way, and not another one."""
+    if mode == ArmMode.ARMING:
+        return row.mode in ARMED_MODES and row.mode_confidence == Confidence.ASSUMED
+    return row.mode == ArmMode.ARMING and mode in ARMED_MODES
 
 
 def _modes(reading: PartitionModes, panel: PanelRow, rows: Rows, moment: Moment) -> None:
@@ -147,11 +166,18 @@ def set_output(
     output.message, output.changed = moment.message, True
 
 
+def _temperature(reading: PartitionTemperature, panel: PanelRow, rows: Rows, moment: Moment) -> None:
+    # It moves with the weather, so no covert message may show it; and it makes no partition out of nothing.
+    row = None if moment.covert else rows.partitions[panel.id].get(reading.number)
+    if row is not None:
+        row.temperature, row.temperature_at, row.changed = reading.celsius, moment.at, True
+
+
 def _output_set(reading: OutputSet, panel: PanelRow, rows: Rows, moment: Moment) -> None:
     for number in sorted(reading.members):
-        rows.output(panel.id, OutputKind.PANEL, number)
+        rows.output(panel.id, reading.kind, number)
     for (kind, number), output in list(rows.outputs[panel.id].items()):
-        if kind != OutputKind.PANEL:
+        if kind != reading.kind or not (reading.among is None or number in reading.among):
             continue
         value = number in reading.members
         if reading.flag.value == "on":
@@ -213,6 +239,7 @@ _APPLIERS: dict[type, Callable[..., None]] = {
     PartitionReading: _partition,
     PartitionModes: _modes,
     PartitionSet: _partition_set,
+    PartitionTemperature: _temperature,
     ZoneReading: take_zone,
     ZoneMeasure: take_measure,
     ZoneSet: take_zone_set,

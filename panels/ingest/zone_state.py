@@ -110,6 +110,11 @@ def _zone_finding(panel: PanelRow, zone: ZoneRow, flag: ZoneFlag, before: bool |
 def take_measure(reading: ZoneMeasure, panel: PanelRow, rows: Rows, moment: Moment) -> None:
     """Note what a detector measures. It moves with the weather, so no covert message may show it."""
     zone = None if moment.covert else rows.zone(panel.id, reading.number, make=True)
-    if zone is not None and getattr(zone, reading.measure.value) != reading.value:
+    if zone is None:
+        return
+    if getattr(zone, reading.measure.value) != reading.value:
         setattr(zone, reading.measure.value, reading.value)
-        zone.changed = True
+        zone.measured_at, zone.changed = reading.taken_at or moment.at, True
+    if reading.taken_at is not None and (zone.measured_at is None or reading.taken_at > zone.measured_at):
+        # As warm as before, and told anew.
+        zone.measured_at, zone.changed = reading.taken_at, True

@@ -83,15 +83,24 @@ class MessageCopy(models.Model):
 
 
 class Quarantined(models.Model):
-    """A message that could not be read or applied, whole and sealed, until somebody looks at it."""
+    """A message that could not be read or applied, whole and sealed, until somebody looks at it.
+
+    An answer that a visit asks for again and again lies here once, and ``copies`` counts how often it came.
+    """
 
     uid = UidField()
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="quarantine")
+    # The panel that was visited; null: a pushed message, or one of the account itself.
+    panel = models.ForeignKey(Panel, models.CASCADE, null=True, related_name="+", db_index=False)
     reason = models.CharField(max_length=20, choices=[(reason, reason) for reason in QuarantineReason])
     # What was wrong, without anything out of the body.
     detail = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, blank=True)
     received_at = models.DateTimeField()
+    # Of answers to visits alone: what tells one from another, how often it came, and when it came last.
+    digest = models.BinaryField(max_length=16, default=b"")
+    copies = models.PositiveIntegerField(default=1)
+    repeated_at = models.DateTimeField(null=True, blank=True)
     size = models.PositiveIntegerField(default=0)
     body = SealedField()
     # Asked for after a fix; the worker that holds the connection offers it to the corridor once more.

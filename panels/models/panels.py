@@ -129,6 +129,9 @@ class Partition(models.Model):
     # What it counts down, and when that ends, as far as its vendor tells.
     delay = models.CharField(max_length=6, choices=[(delay, delay) for delay in Delay], default=Delay.NONE)
     delay_until = models.DateTimeField(null=True, blank=True)
+    # Degrees Celsius inside, where the vendor tells, and when it last did.
+    temperature = models.FloatField(null=True, blank=True)
+    temperature_at = models.DateTimeField(null=True, blank=True)
 
     objects = PanelPartQuerySet.as_manager()
 
@@ -162,6 +165,8 @@ class Zone(models.Model):
     # Degrees Celsius and lux, where the detector measures them.
     temperature = models.FloatField(null=True, blank=True)
     brightness = models.FloatField(null=True, blank=True)
+    # When it measured last, by the vendor's clock where it tells.
+    measured_at = models.DateTimeField(null=True, blank=True)
     # Named by nothing but silent alarms so far: on no page, where it would come out of nowhere.
     covert = models.BooleanField(default=False)
     # The number was read out of localized text.

@@ -95,3 +95,8 @@ class QuarantineQuerySet(models.QuerySet["Quarantined"]):
         from panels.access import own_organizations
 
         return self.filter(connection__organization_id__in=own_organizations(user, Right.SEE_RAW))
+
+    def offer_again(self) -> int:
+        """Have the workers that hold the connections read these once more, as late news; returns how many."""
+        waiting = self.filter(replayed_at__isnull=True, replay_asked_at__isnull=True).exclude(body="")
+        return waiting.update(replay_asked_at=timezone.now())

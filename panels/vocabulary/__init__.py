@@ -21,6 +21,7 @@ from panels.vocabulary.commands import (
     Support,
     WrongCode,
     asks_own_pin,
+    lowers,
 )
 from panels.vocabulary.events import (
     EventCategory,
@@ -96,4 +97,5 @@ __all__ = [
     "ZoneFlag",
     "ZoneKind",
     "asks_own_pin",
+    "lowers",
 ]

@@ -1,5 +1,6 @@
 """What can be asked, by whose word, and what becomes of it."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from panels.vocabulary.people import Right
@@ -124,9 +125,22 @@ class AskedCode(StrEnum):
     OWN = "own"
 
 
-def asks_own_pin(check: PinCheck, name: CommandName) -> bool:
-    """Whether a command wants the person's own Watchpost PIN, because no panel would ask who is there."""
-    return check == PinCheck.NONE and name in GUARDED
+# How much is watched in each mode: the shell, the shell and part of the rooms, everything.
+_WATCHED = {ArmMode.DISARMED: 0, ArmMode.ARMED_HOME: 1, ArmMode.ARMED_NIGHT: 2, ArmMode.ARMED_AWAY: 3}
+
+
+def lowers(name: CommandName, mode: str) -> bool:
+    """Whether arming so a partition that is in this mode would leave less watched than now; in doubt it does."""
+    target = ARM_COMMANDS.get(name)
+    return target is not None and _WATCHED[target] < _WATCHED.get(ArmMode(mode), _WATCHED[ArmMode.ARMED_AWAY])
+
+
+def asks_own_pin(check: PinCheck, name: CommandName, modes: Iterable[str] = ()) -> bool:
+    """Whether a command wants the person's own Watchpost PIN, because no panel would ask who is there.
+
+    ``modes`` are those of the partitions it concerns: arming less than before is disarming in part.
+    """
+    return check == PinCheck.NONE and (name in GUARDED or any(lowers(name, mode) for mode in modes))
 
 
 class Support(StrEnum):

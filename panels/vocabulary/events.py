@@ -89,12 +89,21 @@ class EventKind(StrEnum):
 
 
 class EventOrigin(StrEnum):
-    """How we came to know: told live, read later from the vendor's log, or found by comparing states."""
+    """How we came to know: told live, read later from the vendor's log, or found by comparing states.
+
+    What a log tells of the time before a panel was first looked at is *imported*: history that alarms nobody.
+    """
 
     LIVE = "live"
     LATE = "late"
+    IMPORTED = "imported"
     DISCOVERED = "discovered"
     OURS = "ours"
+
+    @property
+    def is_of_log(self) -> bool:
+        """Whether a log told it, which says what was, never what is."""
+        return self in {EventOrigin.LATE, EventOrigin.IMPORTED}
 
 
 class QuarantineReason(StrEnum):

@@ -75,10 +75,11 @@ class ZoneKind(StrEnum):
 
 
 class OutputKind(StrEnum):
-    """A panel's own output, or the external digital output of an I/O device."""
+    """A panel's own output, the external digital output of an I/O device, or something else a panel can switch."""
 
     PANEL = "panel"
     EXTERNAL = "external"
+    HOME = "home"
 
 
 class ZoneFlag(StrEnum):

@@ -5,24 +5,24 @@ itself, masked. So a part that lay in quarantine can be read again by itself.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from panels.drivers.base import BadPayloadError, OutputSet, PanelReading, Part, Reading
-from panels.drivers.visonic import alarms, troubles, zones
+from panels.drivers.base import BadPayloadError, PanelReading, Part, PartitionTemperature, Reading
+from panels.drivers.records import records_of
+from panels.drivers.visonic import alarms, outputs, shapes, troubles, zones
 from panels.drivers.visonic.connectivity import online_of
 from panels.drivers.visonic.occurrences import occurrence_of
 from panels.drivers.visonic.outcomes import reply_of_all
-from panels.drivers.visonic.partitions import reading_of, state_of
+from panels.drivers.visonic.partitions import WHOLE_PANEL, reading_of, state_of
 from panels.drivers.visonic.records import account, faults, status
-from panels.drivers.visonic.records.base import records_of
-from panels.drivers.visonic.records.devices import Device, HomeAutomationDevice
+from panels.drivers.visonic.records.devices import Device, HomeAutomationDevice, SmartDevice
 from panels.drivers.visonic.text import masked
-from panels.vocabulary import OutputFlag, QuarantineReason, ReadingGroup
+from panels.vocabulary import QuarantineReason, ReadingGroup
 
 T = TypeVar("T", dict[str, Any], list[Any])
 
@@ -34,7 +34,8 @@ class About:
     ``divided``: the panel has partitions; ``exits``: exit delays in seconds by partition; ``unused``: partitions that
     are not in use; ``ringing``: partitions whose status says that the siren sounds; ``hushed``: what sounds may be
     silent alarms alone; ``link_only``: the panel is out of reach and has nothing new to say of itself; ``command``:
-    the correlation id and handles of a command that is under way; ``clock``: the zone of the log's times.
+    the correlation id and handles of a command that is under way; ``clock``: the zone of the log's times; ``whole``:
+    the answer was set aside as it came, all entries in one.
     """
 
     panel: str
@@ -47,13 +48,14 @@ class About:
     command: str = ""
     handles: int = 0
     clock: str = "UTC"
+    whole: bool = False
 
-    def envelope(self, said: Any) -> bytes:
-        """What is kept of an answer."""
+    def envelope(self, said: Any, *, key: str = "said") -> bytes:
+        """What is kept of an answer; of a body that is no JSON its ``text``."""
         facts = {
             name: value for name in self.__slots__ if (value := getattr(self, name)) not in (False, (), "", 0, "UTC")
         }
-        return masked({**facts, "said": said})
+        return masked({**facts, key: said})
 
     @property
     def zone(self) -> tzinfo:
@@ -81,14 +83,14 @@ def parse(source: str, payload: bytes) -> tuple[Part, ...]:
         if about is None:
             raise BadPayloadError(f"{source[:40]}: not kept by this driver", QuarantineReason.WRONG_TYPES)
         try:
-            found += parts_of(source, about, one["said"])
+            found += _set_aside(source, about, one) if about.whole else parts_of(source, about, one["said"])
         except RecursionError:
             raise BadPayloadError(f"{source[:40]}: nested too deep", QuarantineReason.MALFORMED) from None
     return tuple(found)
 
 
 def _about(kept: Any) -> About | None:
-    if not isinstance(kept, dict) or "said" not in kept:
+    if not isinstance(kept, dict) or not ("said" in kept or (kept.get("whole") and "text" in kept)):
         return None
     try:
         about = msgspec.convert({name: kept[name] for name in About.__slots__ if name in kept}, About)
@@ -96,7 +98,23 @@ def _about(kept: Any) -> About | None:
         _ = about.zone
     except (msgspec.ValidationError, TypeError, ValueError, KeyError, OSError):
         return None
-    return about if about.panel else None
+    return about if about.panel or about.whole else None
+
+
+def _set_aside(source: str, about: About, kept: dict[str, Any]) -> tuple[Part, ...]:
+    """Read an answer that could not be read when it came: what it says of its time is over, but for the log's entries.
+
+    Raises `BadPayloadError` where not all of it can be read now either.
+    """
+    try:
+        said: Any = msgspec.json.decode(str(kept["text"])) if "text" in kept else kept["said"]
+    except ValueError:
+        raise BadPayloadError(f"{source[:40]}: not JSON", QuarantineReason.MALFORMED) from None
+    if misfits := shapes.misfits(source, said):
+        raise BadPayloadError(f"{source[:40]}: {misfits}", QuarantineReason.WRONG_TYPES)
+    if source != "events":
+        return ()
+    return tuple(part for entry in said for part in parts_of(source, replace(about, whole=False), entry))
 
 
 def _shaped(source: str, said: Any, kind: type[T]) -> T:
@@ -206,15 +224,21 @@ def _faults(about: About, said: Any) -> tuple[Part, ...]:
 
 def _outputs(about: About, said: Any) -> tuple[Part, ...]:
     listed = records_of(_shaped("home_automation_devices", said, list), HomeAutomationDevice)
-    told = {one.id: one.state.pgm.lower() for one in listed if one.id is not None and one.id > 0 and one.state.pgm}
-    readings = (
-        (OutputSet(flag=OutputFlag.ON, members=frozenset(number for number, word in told.items() if word == "on")),)
-        if told
-        else ()
-    )
+    readings = outputs.readings_of(listed)
     return (
         Part(panel=about.panel, kind="outputs", raw=about.envelope(said), group=ReadingGroup.STATUS, readings=readings),
     )
+
+
+def _temperatures(about: About, said: Any) -> tuple[Part, ...]:
+    listed = records_of(_shaped("smart_devices", said, list), SmartDevice)
+    readings = tuple(
+        PartitionTemperature(number=one.partition if about.divided else WHOLE_PANEL, celsius=one.indoor_temperature)
+        for one in listed
+        if one.partition is not None and 0 < one.partition < 100 and one.indoor_temperature is not None
+    )
+    raw = about.envelope(said)
+    return (Part(panel=about.panel, kind="temperatures", raw=raw, group=ReadingGroup.STATUS, readings=readings),)
 
 
 def _processes(about: About, said: Any) -> tuple[Part, ...]:
@@ -239,5 +263,6 @@ _READERS: Final[Mapping[str, Callable[[About, Any], tuple[Part, ...]]]] = {
     "devices": _devices,
     "troubles": _faults,
     "home_automation_devices": _outputs,
+    "smart_devices": _temperatures,
     "process_status": _processes,
 }

@@ -13,11 +13,11 @@ from panels.drivers.base import (
     SessionEndedError,
     StillImage,
 )
+from panels.drivers.records import records_of
+from panels.drivers.text import NAME_LENGTH, plain
 from panels.drivers.visonic.client import PanelSession
 from panels.drivers.visonic.memory import digest
-from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.records.devices import Camera
-from panels.drivers.visonic.text import NAME_LENGTH, plain
 from panels.vocabulary import StillState
 
 # A visit must not last: pictures beyond these wait for the next one.

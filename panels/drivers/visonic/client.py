@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from panels.drivers.base import DriverError, Http, SessionEndedError, Tokens
+from panels.drivers.memory_tokens import MemoryTokens
+from panels.drivers.records import records_of
+from panels.drivers.secret import Secret, opened
 from panels.drivers.visonic.errors import (
     NotBegunError,
     UnauthorizedError,
@@ -19,10 +22,9 @@ from panels.drivers.visonic.errors import (
 )
 from panels.drivers.visonic.panel import PanelCalls
 from panels.drivers.visonic.records.account import AccessInfo, AppType, Panel, VersionInfo
-from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.refusals import body_of
-from panels.drivers.visonic.sessions import Secret, Sessions, opened, token_of, turn
-from panels.drivers.visonic.tokens import USER, VERSION, MemoryTokens, session_key
+from panels.drivers.visonic.sessions import Sessions, token_of, turn
+from panels.drivers.visonic.tokens import USER, VERSION, session_key
 from panels.drivers.visonic.transport import RequestsHttp
 from panels.drivers.visonic.versions import checked, newest
 
@@ -247,10 +249,18 @@ class PowerManage:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Send any request of the account and return its JSON. Raises `PowerManageError`."""
+        return self._healed(lambda ends, user: self._sessions.send(method, path, ends, body=body, user=user))
+
+    def fetch(self, path: str) -> bytes:
+        """Read a path of the account and return the body as it came."""
+        return self._healed(lambda ends, user: self._sessions.ask(body_of, "GET", path, ends, user=user))
+
+    def _healed(self, send: Callable[[float, str], T]) -> T:
+        """Send with a living token."""
         ends = self._sessions.ends()
         user = self._sessions.user_token(ends)
         try:
-            return self._sessions.send(method, path, ends, body=body, user=user)
+            return send(ends, user)
         except SessionEndedError:
             user = self._sessions.user_token(ends, dead=user)
-        return self._sessions.send(method, path, ends, body=body, user=user)
+        return send(ends, user)

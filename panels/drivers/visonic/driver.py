@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from panels.drivers.base import Account, DriverError, Http, Part, SettingField, Tokens, Why
 from panels.drivers.visonic import account_sentences, answers
+from panels.drivers.visonic.event_words import EVENT_WORDS
 from panels.drivers.visonic.sentences import SENTENCES
 from panels.drivers.visonic.settings import FIELDS, Settings
 from panels.drivers.visonic.speaker import VisonicSpeaker
@@ -21,6 +22,7 @@ class VisonicDriver:
     max_payload: ClassVar[int] = 1024 * 1024
     fields: ClassVar[Sequence[SettingField]] = FIELDS
     sentences: ClassVar[Mapping[str, str]] = SENTENCES | account_sentences.ACCOUNT_SENTENCES
+    event_words: ClassVar[Mapping[str, str]] = EVENT_WORDS
 
     def capabilities(self, brand: str, model: str) -> Mapping[CommandName, Support]:
         """Nothing by model: every panel tells its own, see `panels.drivers.base.PanelListing.abilities`."""

@@ -6,6 +6,15 @@ from panels.drivers.visonic.records.status import FeatureSet, PanelInfo
 from panels.vocabulary import CommandName, Support
 
 
+def absent_reads(features: FeatureSet) -> list[str]:
+    """The slow reads that the service says it does not have for this panel; of smart devices it says nothing."""
+    said = {
+        "locations": features.locations.is_enabled,
+        "home_automation_devices": features.home_automation_devices.is_enabled,
+    }
+    return [path for path, enabled in said.items() if enabled is False]
+
+
 def capabilities_of(info: PanelInfo, features: FeatureSet) -> Mapping[CommandName, Support]:
     """The commands of our vocabulary that this panel has; a missing one is absent.
 

@@ -7,13 +7,12 @@ from typing import Final
 from urllib.parse import quote
 
 from panels.drivers.base import Look, UnderWay, Visit
+from panels.drivers.records import records_of
 from panels.drivers.visonic.answers import About, parts_of
 from panels.drivers.visonic.client import PanelSession
-from panels.drivers.visonic.errors import UnexpectedAnswerError
 from panels.drivers.visonic.memory import Memory
 from panels.drivers.visonic.records.account import Process
-from panels.drivers.visonic.records.base import records_of
-from panels.drivers.visonic.refusals import json_of
+from panels.drivers.visonic.unread import read
 from panels.vocabulary import USER_COMMANDS, CommandName, CommandState
 
 # The slow reads whose answers a command changes.
@@ -69,9 +68,9 @@ def follow(panel: PanelSession, visit: Visit, memory: Memory) -> Followed:
 
 
 def _listed(panel: PanelSession, handles: Sequence[str]) -> list[Process]:
-    said = json_of(panel.fetch(f"process_status?process_tokens={quote(','.join(handles), safe=',')}"))
-    if not isinstance(said, list):
-        raise UnexpectedAnswerError
+    path = "process_status"
+    body = panel.fetch(f"{path}?process_tokens={quote(','.join(handles), safe=',')}")
+    said, _ = read(About(panel=panel.serial), path, body, handles)
     return list(records_of(said, Process))
 
 

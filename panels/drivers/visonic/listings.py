@@ -1,19 +1,22 @@
 """What there is at an account and at a panel."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from panels.drivers.base import OutputListing, PanelListing
-from panels.drivers.visonic import zones
+from panels.drivers.records import records_of
+from panels.drivers.text import NAME_LENGTH, WORD_LENGTH, plain
+from panels.drivers.visonic import outputs, zones
 from panels.drivers.visonic.features import capabilities_of
+from panels.drivers.visonic.outputs import place_name
 from panels.drivers.visonic.partitions import WHOLE_PANEL, number_of
-from panels.drivers.visonic.records.account import Panel
-from panels.drivers.visonic.records.base import records_of
+from panels.drivers.visonic.records.account import Location, Panel
 from panels.drivers.visonic.records.devices import Device, HomeAutomationDevice
 from panels.drivers.visonic.records.status import FeatureSet, PanelInfo, Status
-from panels.drivers.visonic.text import NAME_LENGTH, WORD_LENGTH, plain
 
 _BRANDS: Final = {"POWER_MASTER": "Visonic", "NEO": "DSC"}
+_MOST_PLACES: Final = 100
 _TELLING: Final = frozenset({"panel_info", "feature_set", "devices", "home_automation_devices"})
 
 
@@ -33,8 +36,21 @@ def account_listings(panels: Iterable[Panel]) -> tuple[PanelListing, ...]:
     return tuple(found.values())
 
 
-def listing_of(serial: str, said: Mapping[str, Any], status: Status) -> PanelListing | None:
-    """What the answers of one visit tell of what there is; None if none of them does."""
+def places_of(said: Any) -> dict[int, str]:
+    """The names of places by their ids (reference 5.8)."""
+    listed = records_of(said, Location)
+    return {
+        one.hel_id: plain(one.name, NAME_LENGTH) for one in listed[:_MOST_PLACES] if one.hel_id is not None and one.name
+    }
+
+
+def listing_of(
+    serial: str, said: Mapping[str, Any], status: Status, places: Mapping[int, str] = MappingProxyType({})
+) -> PanelListing | None:
+    """What the answers of one visit tell of what there is; None if none of them does.
+
+    ``places`` gives names to what stands at a place whose own name is not told.
+    """
     if not said.keys() & _TELLING:
         return None
     info = PanelInfo(said.get("panel_info"))
@@ -48,8 +64,10 @@ def listing_of(serial: str, said: Mapping[str, Any], status: Status) -> PanelLis
         model=plain(info.model, WORD_LENGTH),
         serial=serial,
         partitions=_partitions(info) if info.partitions else None,
-        zones=zones.listings_of(records_of(said["devices"], Device), divided=divided) if "devices" in said else None,
-        outputs=_outputs(said["home_automation_devices"]) if "home_automation_devices" in said else None,
+        zones=zones.listings_of(records_of(said["devices"], Device), places, divided=divided)
+        if "devices" in said
+        else None,
+        outputs=_outputs(said["home_automation_devices"], places) if "home_automation_devices" in said else None,
         abilities=capabilities_of(info, FeatureSet(said["feature_set"])) if both else None,
     )
 
@@ -64,11 +82,12 @@ def _partitions(info: PanelInfo) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _outputs(said: Any) -> tuple[OutputListing, ...]:
+def _outputs(said: Any, places: Mapping[int, str]) -> tuple[OutputListing, ...]:
     return tuple(
         OutputListing(
-            number=one.id, name=plain(one.name, NAME_LENGTH) or plain(one.location.name, NAME_LENGTH) or f"PGM {one.id}"
+            number=number,
+            name=plain(one.name, NAME_LENGTH) or place_name(one.location, places) or f"{one.word} {number}",
+            kind=outputs.kind_of(one),
         )
-        for one in records_of(said, HomeAutomationDevice)
-        if one.id is not None and 0 < one.id < 10_000 and (one.kind or one.device_type or "").upper() == "PGM"
+        for number, one in outputs.numbered(records_of(said, HomeAutomationDevice)).items()
     )

@@ -3,11 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
+from panels.drivers.bars import bar_of, put_bar
 from panels.drivers.base import AccountListing, CodeRefusedError, Tokens, WakeText
+from panels.drivers.text import WORD_LENGTH, plain
 from panels.drivers.visonic.client import PanelSession, PowerManage
 from panels.drivers.visonic.listings import account_listings
-from panels.drivers.visonic.text import WORD_LENGTH, plain
-from panels.drivers.visonic.tokens import bar_of, put_bar, session_key
+from panels.drivers.visonic.tokens import session_key
 
 
 class Managing(ABC):

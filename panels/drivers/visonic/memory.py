@@ -63,6 +63,10 @@ class Memory(msgspec.Struct):
     failed_at: dict[str, float] = {}
     stuck: str = ""
     lost: dict[str, int] = {}
+    # Reads the service says it does not have for this panel.
+    absent: list[str] = []
+    # Names of places by their ids.
+    places: dict[int, str] = {}
     # What each camera's newest picture was known by, by the camera's number.
     stills: dict[int, str] = {}
 

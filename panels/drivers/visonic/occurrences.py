@@ -7,10 +7,11 @@ from datetime import UTC, tzinfo
 from typing import Final
 
 from panels.drivers.base import Occurrence
+from panels.drivers.text import plain
 from panels.drivers.visonic.event_types import EVENT_TYPES
 from panels.drivers.visonic.partitions import WHOLE_PANEL, number_of
 from panels.drivers.visonic.records.faults import Event
-from panels.drivers.visonic.text import masked, plain
+from panels.drivers.visonic.text import masked
 from panels.drivers.visonic.times import moment
 from panels.vocabulary import EventCategory
 

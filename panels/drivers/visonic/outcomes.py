@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from panels.drivers.base import DriverError, Reply
+from panels.drivers.text import TEXT_LENGTH, WORD_LENGTH, plain
 from panels.drivers.visonic.errors import NotBegunError, PowerManageError
 from panels.drivers.visonic.records.account import Process
 from panels.drivers.visonic.sentences import verdict_of
-from panels.drivers.visonic.text import TEXT_LENGTH, WORD_LENGTH, plain
 from panels.vocabulary import CommandState
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from panels.drivers.base import VendorUnavailableError
+from panels.drivers.records import records_of
 from panels.drivers.visonic.errors import ProcessLostError, ProcessTimeoutError
 from panels.drivers.visonic.records import account, devices, faults, status
-from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.sessions import token_of
 
 _MOST_EMPTY = 3

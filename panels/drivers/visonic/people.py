@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from panels.drivers.base import PanelUserListing, UserList
+from panels.drivers.text import NAME_LENGTH, plain
 from panels.drivers.visonic.records.account import User, Users
-from panels.drivers.visonic.text import NAME_LENGTH, plain
 from panels.vocabulary import CommandName, UserRole
 
 _LONGEST_ADDRESS: Final = 254

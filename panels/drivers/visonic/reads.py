@@ -9,6 +9,7 @@ from panels.drivers.base import (
     CredentialsRefusedError,
     DriverError,
     LockedOutError,
+    Look,
     PanelListing,
     Part,
     SessionEndedError,
@@ -16,20 +17,21 @@ from panels.drivers.base import (
 )
 from panels.drivers.visonic.answers import About
 from panels.drivers.visonic.client import PanelSession
-from panels.drivers.visonic.errors import ServerError, UnexpectedAnswerError
-from panels.drivers.visonic.refusals import json_of
+from panels.drivers.visonic.errors import ServerError
+from panels.drivers.visonic.records.status import Status
+from panels.drivers.visonic.unread import read
 
 # In this order they are asked for. The first whose answer does not come at all ends the visit, and is the last of the
 # next one.
 ORDER: Final = (
-    "panel_info", "feature_set", "alarms", "devices", "troubles", "alerts", "home_automation_devices",
-    "users", "cameras",
+    "panel_info", "feature_set", "alarms", "locations", "devices", "troubles", "alerts", "home_automation_devices",
+    "smart_devices", "users", "cameras",
 )  # fmt: skip
 _PAIRS: Final = (frozenset({"troubles", "alerts"}), frozenset({"panel_info", "feature_set"}))
 # What is about people is not kept between visits.
 _NOT_KEPT: Final = frozenset({"users", "cameras"})
 # Of a panel out of reach these would only repeat what was, and make it look fresh (reference 14).
-_NEED_REACH: Final = frozenset({"devices", "troubles", "alerts", "home_automation_devices"})
+_NEED_REACH: Final = frozenset({"devices", "troubles", "alerts", "home_automation_devices", "smart_devices"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +50,37 @@ class Kept:
     decoded: dict[str, tuple[bytes, Any]] = field(default_factory=dict)
     parts: dict[str, tuple[bytes, About, tuple[Part, ...]]] = field(default_factory=dict)
     listing: PanelListing | None = None
+    status: Status = field(default_factory=lambda: Status({}))
+
+    def status_of(self, said: Any) -> Status:
+        """The status an answer tells; the very same while the answer is."""
+        if self.status.raw is not said:
+            self.status = Status(said)
+        return self.status
 
 
 @dataclass(slots=True)
 class Reads:
     """``answers`` by path; ``done`` are the slow reads that were made, whether or not the panel has them.
 
-    ``failed`` are those without a usable answer, and ``stuck`` the one among them without any, or empty.
+    ``failed`` are those without a usable answer, and ``stuck`` the one among them without any, or empty. ``unread`` is
+    what came in place of an answer, or with more in it than can be read.
     """
 
     panel: PanelSession
     kept: Kept
+    # What has to be known to read the log's entries, should they be set aside.
+    about: About
     answers: dict[str, Answer] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
     stuck: str = ""
+    unread: list[Look] = field(default_factory=list)
 
-    def must(self, name: str, kind: type) -> Any:
-        """Read what no visit can do without. Raises `UnexpectedAnswerError` for another shape than ``kind``."""
+    def must(self, name: str) -> Any:
+        """Read what no visit can do without. Raises a `ServerError` for what is no answer of this path."""
         self._fetch(name)
-        said = self.answers[name].said
-        if not isinstance(said, kind):
-            raise UnexpectedAnswerError
-        return said
+        return self.answers[name].said
 
     def may(self, wanted: AbstractSet[str], *, reachable: bool, last: str, resting: AbstractSet[str]) -> None:
         """Read what is wanted, or what can be had of it. Raises only where a login is refused.
@@ -89,7 +99,8 @@ class Reads:
                 self._fetch(name)
             except (CredentialsRefusedError, LockedOutError, SessionEndedError):
                 raise
-            except ServerError:
+            except ServerError as error:
+                self.unread += error.unread
                 # It answered, if only with an error: the others may fare better.
                 self.failed.add(name)
                 continue
@@ -110,7 +121,12 @@ class Reads:
         asked_at = datetime.now(UTC)
         body = self.panel.fetch(name)
         before = self.kept.decoded.get(name)
-        said = before[1] if before is not None and before[0] == body else json_of(body)
-        if name not in _NOT_KEPT:
-            self.kept.decoded[name] = body, said
+        if before is not None and before[0] == body:
+            said = before[1]
+        else:
+            # What cannot be read of an answer that can be used is told once.
+            said, look = read(self.about, name, body)
+            self.unread += [look] if look else []
+            if name not in _NOT_KEPT:
+                self.kept.decoded[name] = body, said
         self.answers[name] = Answer(asked_at, body, said)

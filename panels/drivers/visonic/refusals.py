@@ -11,9 +11,9 @@ from typing import Any, Final
 import msgspec
 
 from panels.drivers.base import HttpAnswer
+from panels.drivers.text import TEXT_LENGTH, WORD_LENGTH, plain, without
 from panels.drivers.visonic import errors
 from panels.drivers.visonic.errors import PowerManageError
-from panels.drivers.visonic.text import TEXT_LENGTH, WORD_LENGTH, plain, without
 
 _MOST_EXTRAS: Final = 20
 _LONGEST_WAIT: Final = 7 * 86400

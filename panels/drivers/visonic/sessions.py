@@ -4,13 +4,17 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
+from panels.drivers import turns
+from panels.drivers.bars import Bar, bar_of, put_bar
 from panels.drivers.base import Http, HttpAnswer, SessionEndedError, Tokens
+from panels.drivers.secret import Secret, opened
 from panels.drivers.visonic.errors import (
+    BY_NAME,
     AnswerTimeoutError,
     BusyError,
     InvalidPanelIDError,
@@ -26,20 +30,13 @@ from panels.drivers.visonic.errors import (
 )
 from panels.drivers.visonic.records.account import VersionInfo
 from panels.drivers.visonic.refusals import read_answer
-from panels.drivers.visonic.tokens import USER, VERSION, Bar, bar_of, put_bar, session_key
+from panels.drivers.visonic.tokens import USER, VERSION, session_key
 from panels.drivers.visonic.versions import newest
 
-# A secret, or what fetches it at the moment of a login, so that it need not lie in memory.
-Secret = str | Callable[[], str]
 T = TypeVar("T")
 # Makes a value of an answer, or raises; told what was secret in the request.
 Reader = Callable[[HttpAnswer, Collection[str]], T]
 APP_TYPE: Final = "com.visonic.powermaxapp"
-
-
-def opened(secret: Secret) -> str:
-    """Return a secret in clear."""
-    return secret if isinstance(secret, str) else secret()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,7 +114,7 @@ class Sessions:
         for place, mark in marks.items():
             bar = bar_of(self.tokens, place)
             if bar is not None and bar.holds(mark, asked=asked):
-                raise bar.again()
+                raise bar.again(BY_NAME, LoginRefusedError)
         try:
             yield
         except PowerManageError as error:
@@ -205,12 +202,6 @@ def token_of(answer: Any, key: str) -> str:
     return token
 
 
-@contextmanager
-def turn(lock: threading.Lock, ends: float) -> Iterator[None]:
+def turn(lock: threading.Lock, ends: float) -> AbstractContextManager[None]:
     """One request at a time in a session. Raises `BusyError` when the turn does not come in time."""
-    if not lock.acquire(timeout=max(0.0, ends - time.monotonic())):
-        raise BusyError
-    try:
-        yield
-    finally:
-        lock.release()
+    return turns.turn(lock, ends, BusyError)

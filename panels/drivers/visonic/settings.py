@@ -21,8 +21,10 @@ SLOW_READS: Final = {
     "panel_info": 300.0,
     "feature_set": 300.0,
     "home_automation_devices": 300.0,
+    "smart_devices": 300.0,
     "users": 300.0,
     "cameras": 300.0,
+    "locations": 3600.0,
 }
 
 FIELDS: Final[Sequence[SettingField]] = (

@@ -20,6 +20,8 @@ from panels.drivers.base import (
     VendorUnavailableError,
     Visit,
 )
+from panels.drivers.records import records_of
+from panels.drivers.visonic.answers import About
 from panels.drivers.visonic.client import PanelSession, PowerManage
 from panels.drivers.visonic.commands import Call, encode
 from panels.drivers.visonic.errors import (
@@ -35,7 +37,9 @@ from panels.drivers.visonic.listings import account_listings
 from panels.drivers.visonic.managing import Managing
 from panels.drivers.visonic.outcomes import refusal, reply_of_all
 from panels.drivers.visonic.reads import Kept
+from panels.drivers.visonic.records.account import Panel
 from panels.drivers.visonic.settings import Settings
+from panels.drivers.visonic.unread import read
 from panels.drivers.visonic.visits import Round
 from panels.vocabulary import CommandState
 
@@ -74,8 +78,9 @@ class VisonicSpeaker(Managing):
         return self._settings.rhythm
 
     def list_panels(self) -> tuple[PanelListing, ...]:
-        """The account's panels; what is in them is found by visits."""
-        return account_listings(self._account.get_panels())
+        """The account's panels; what is in them is found by visits. A list of another shape lists nothing: raises."""
+        said, _ = read(About(panel=""), "panels", self._account.fetch("panels"))
+        return account_listings(records_of(said, Panel))
 
     def visit(self, visit: Visit) -> Found:
         """Look at one panel; its requests go one after the other."""

@@ -1,14 +1,11 @@
-"""What may be kept of the vendor's words: one line, not too long, nothing secret."""
+"""What may be kept of the vendor's answers: nothing secret."""
 
-from collections.abc import Collection
+import re
 from typing import Any, Final
 
 import msgspec
 
-MASK: Final = "••••"
-TEXT_LENGTH: Final = 500
-WORD_LENGTH: Final = 48
-NAME_LENGTH: Final = 80
+from panels.drivers.text import MASK
 
 # Keys whose values never leave the driver, in lower case and without separators.
 _SECRET_KEYS: Final = frozenset(
@@ -18,27 +15,25 @@ _SECRET_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 
-
-def plain(text: Any, length: int = TEXT_LENGTH) -> str:
-    """Return text fit to be stored and shown; "" for anything but text."""
-    if not isinstance(text, str):
-        return ""
-    if len(text) > length or not text.isprintable():
-        text = " ".join("".join(letter if letter.isprintable() else " " for letter in text[: 4 * length]).split())
-    return str(text[:length])
-
-
-def without(text: str, secrets: Collection[str]) -> str:
-    """Return text with every secret in it masked; the longest first, because one may hold another."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        if secret:
-            text = text.replace(secret, MASK)
-    return text
+_KEY: Final = re.compile(r'"([\w-]{1,40})"\s*:\s*')
+# A value, as far as it came; of an object or a list nobody can tell the end.
+_VALUE: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{].*|[^\s,}\]]*', re.DOTALL)
 
 
 def masked(value: Any) -> bytes:
     """Encode a decoded JSON value compactly with the values of secret keys masked."""
     return msgspec.json.encode(_mask(value))
+
+
+def masked_text(text: str) -> str:
+    """Mask the values of secret keys in what looks like JSON and cannot be decoded."""
+    found, at = [], 0
+    for key in _KEY.finditer(text):
+        if key.start() >= at and _is_secret(key[1]):
+            value = _VALUE.match(text, key.end())
+            found += [text[at : key.end()], MASK]
+            at = value.end() if value else key.end()
+    return "".join([*found, text[at:]])
 
 
 def _mask(value: Any) -> Any:

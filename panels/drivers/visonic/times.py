@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from panels.drivers.records import Field
+
 
 def moment(stamp: Any, zone: tzinfo = UTC) -> datetime | None:
     """Return ``YYYY-MM-DD HH:MM:SS``, with a space or a ``T`` between, as a moment in UTC; None for anything else.
@@ -17,3 +19,8 @@ def moment(stamp: Any, zone: tzinfo = UTC) -> datetime | None:
         return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def stamp(key: str) -> Field[datetime | None]:
+    """A key of a record that holds a moment, in UTC."""
+    return Field(key, moment)

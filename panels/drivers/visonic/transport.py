@@ -1,151 +1,22 @@
-"""HTTP by `requests`, for whoever uses this client outside an installation of Watchpost.
+"""HTTP by `requests` with this client's own errors."""
 
-It fulfils `panels.drivers.base.Http`; inside, the installation hands the client its own way out instead.
-"""
-
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Final
+from typing import ClassVar
 
-import msgspec
-import requests
-from requests.adapters import BaseAdapter
-
-from panels.drivers import paced
-from panels.drivers.base import HttpAnswer
-from panels.drivers.visonic.errors import (
-    AnswerTimeoutError,
-    CertificateError,
-    ConnectionLostError,
-    ConnectionTimeoutError,
-    OversizedAnswerError,
-    PowerManageError,
-    UnreachableError,
-)
-
-# Stills are the largest answers; a list of sixty events is under 20 KiB.
-MOST_BYTES: Final = 8 * 1024 * 1024
-_CHUNK: Final = 64 * 1024
+from panels.drivers import requests_http
+from panels.drivers.base import DriverError
+from panels.drivers.requests_http import Failure
+from panels.drivers.visonic import errors
 
 
-@dataclass(slots=True)
-class RequestsHttp:
-    """One account's HTTP connections, kept open between requests. Threads may share it.
+class RequestsHttp(requests_http.RequestsHttp):
+    """One account's HTTP connections. Raises a `PowerManageError` of the first group of `errors`."""
 
-    ``connect`` seconds to be connected, ``read`` seconds of silence, ``most_bytes`` of a decoded body; the total time
-    is each request's own. Certificates are verified against ``ca_file`` or, where that is empty, the usual ones.
-    Nothing of the environment is used, no redirect followed, no cookie kept, nothing tried twice.
-    """
-
-    ca_file: str = ""
-    connect: float = 5.0
-    read: float = 10.0
-    most_bytes: int = MOST_BYTES
-    _session: requests.Session = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter: BaseAdapter = paced.PacedAdapter(pool_connections=4, pool_maxsize=8)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._session.close()
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        json: Any = None,
-        timeout: float = 15.0,
-    ) -> HttpAnswer:
-        """One request that ends within ``timeout`` seconds, the look-up of the name aside. Any status is an answer.
-
-        Raises a `PowerManageError` of the first group of `errors` without a whole answer; ``sent`` of it tells
-        whether the request may have been carried out.
-        """
-        ends = time.monotonic() + timeout
-        body = None if json is None else msgspec.json.encode(json)
-        sent = {"Accept": "application/json", "Accept-Encoding": "gzip", **(headers or {})}
-        if body is not None:
-            sent["Content-Type"] = "application/json"
-        mark = paced.deadline.set((ends, self.read))
-        try:
-            return self._exchange(method, url, sent, body, timeout)
-        except requests.RequestException as error:
-            problem = _problem(error)
-        except OSError as error:
-            # While a body is read, `requests` lets some of these through.
-            problem = AnswerTimeoutError() if isinstance(error, TimeoutError) else ConnectionLostError()
-        finally:
-            paced.deadline.reset(mark)
-        # Raised out here: the cause would carry the request, and with it what is secret.
-        raise problem
-
-    def _exchange(
-        self, method: str, url: str, headers: dict[str, str], body: bytes | None, timeout: float
-    ) -> HttpAnswer:
-        answer = self._session.request(
-            method,
-            url,
-            headers=headers,
-            data=body,
-            stream=True,
-            allow_redirects=False,
-            timeout=(min(self.connect, timeout), min(self.read, timeout)),
-            verify=self.ca_file or True,
-        )
-        with answer:
-            content = bytearray()
-            for chunk in answer.iter_content(_CHUNK):
-                content += chunk
-                if len(content) > self.most_bytes:
-                    raise OversizedAnswerError(status=answer.status_code)
-            return HttpAnswer(status=answer.status_code, headers=dict(answer.headers), body=bytes(content))
-
-
-def _problem(error: requests.RequestException) -> PowerManageError:
-    match error:
-        case requests.exceptions.ConnectTimeout():
-            return ConnectionTimeoutError()
-        case requests.exceptions.SSLError():
-            return CertificateError()
-        case requests.exceptions.Timeout():
-            return AnswerTimeoutError()
-        case requests.exceptions.ConnectionError() if _never_connected(error):
-            return UnreachableError()
-        case requests.exceptions.ConnectionError() if _timed_out(error):
-            return AnswerTimeoutError()
-        case _:
-            return ConnectionLostError()
-
-
-def _chain(error: BaseException) -> str:
-    names: list[str] = []
-    inner: object = error
-    while isinstance(inner, BaseException) and len(names) < 8:
-        names.append(type(inner).__name__)
-        reason = getattr(inner, "reason", None)
-        inner = (
-            reason
-            if isinstance(reason, BaseException)
-            else next((one for one in inner.args if isinstance(one, BaseException)), None)
-        )
-    return " ".join(names)
-
-
-def _never_connected(error: BaseException) -> bool:
-    chain = _chain(error)
-    return "NewConnectionError" in chain or "NameResolutionError" in chain
-
-
-def _timed_out(error: BaseException) -> bool:
-    return "Timeout" in _chain(error)
+    failures: ClassVar[Mapping[Failure, type[DriverError]]] = {
+        Failure.UNREACHABLE: errors.UnreachableError,
+        Failure.CONNECT_TIMEOUT: errors.ConnectionTimeoutError,
+        Failure.CERTIFICATE: errors.CertificateError,
+        Failure.ANSWER_TIMEOUT: errors.AnswerTimeoutError,
+        Failure.CONNECTION_LOST: errors.ConnectionLostError,
+        Failure.OVERSIZED: errors.OversizedAnswerError,
+    }

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from panels.drivers.base import Reading, TroubleItem, TroubleSet
+from panels.drivers.text import NAME_LENGTH, plain
 from panels.drivers.visonic.alarms import SILENT
 from panels.drivers.visonic.records.faults import Alert
 from panels.drivers.visonic.records.faults import Trouble as Fault
-from panels.drivers.visonic.text import NAME_LENGTH, plain
 from panels.vocabulary import Trouble
 
 _NOT_HEARD: Final = frozenset(

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+from panels.drivers.text import WORD_LENGTH, plain
 from panels.drivers.visonic.errors import UnsupportedRestAPIVersionError
-from panels.drivers.visonic.text import WORD_LENGTH, plain
 
 # The login in two steps, the errors as JSON and the partitions as they are now begin here.
 OLDEST: Final = (8, 0)

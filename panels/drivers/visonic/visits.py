@@ -1,29 +1,44 @@
 """One look at one panel: what is read, and what is made of it (DESIGN 3.7, reference 14, 16)."""
 
-import logging
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from panels.drivers.base import BadPayloadError, CameraList, Found, Look, Pace, PanelListing, Part, UserList, Visit
+from panels.drivers.base import (
+    CameraList,
+    CredentialsRefusedError,
+    DriverError,
+    Found,
+    LockedOutError,
+    Look,
+    Pace,
+    PanelListing,
+    Part,
+    SessionEndedError,
+    UserList,
+    VendorUnavailableError,
+    Visit,
+)
+from panels.drivers.records import records_of
 from panels.drivers.visonic.alarms import alarms_of
 from panels.drivers.visonic.answers import About, parts_of
 from panels.drivers.visonic.cameras import look_through
 from panels.drivers.visonic.client import PanelSession
 from panels.drivers.visonic.connectivity import is_mobile, is_reachable
-from panels.drivers.visonic.following import follow
-from panels.drivers.visonic.listings import listing_of
+from panels.drivers.visonic.errors import ServerError
+from panels.drivers.visonic.features import absent_reads
+from panels.drivers.visonic.following import Followed, follow
+from panels.drivers.visonic.listings import listing_of, places_of
 from panels.drivers.visonic.memory import MOST_ENTRIES, Info, Memory, Sounding, digest
 from panels.drivers.visonic.occurrences import Unseen, key_of, occurrence_of, unseen
 from panels.drivers.visonic.partitions import Phase, number_of, state_of
 from panels.drivers.visonic.people import users_of
 from panels.drivers.visonic.reads import Kept, Reads
-from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.records.faults import Alarm, Event
-from panels.drivers.visonic.records.status import PanelInfo, Status
+from panels.drivers.visonic.records.status import FeatureSet, PanelInfo, Status
 from panels.drivers.visonic.settings import SLOW_READS, Settings
-
-log = logging.getLogger(__name__)
+from panels.drivers.visonic.unread import too_deep
 
 # A siren is watched closely for so long; a list that keeps an alarm for days must not mean polling for days.
 _SIREN_SECONDS: Final = 900.0
@@ -41,7 +56,7 @@ class Round:
 
     def __init__(self, panel: PanelSession, visit: Visit, settings: Settings, kept: Kept) -> None:
         self._panel, self._visit, self._settings, self._kept = panel, visit, settings, kept
-        self._reads = Reads(panel, kept)
+        self._reads = Reads(panel, kept, About(panel=visit.panel, clock=str(settings.clock)))
         self._memory = Memory.of(visit.memory)
         self._began = time.time()
         self._first = self._memory.entries is None
@@ -50,10 +65,18 @@ class Round:
 
     def run(self) -> Found:
         """Look at the panel. Raises a `DriverError`; what was found until then is found again by the next visit."""
+        try:
+            return self._look_around()
+        except DriverError as error:
+            error.unread += tuple(self._reads.unread)
+            raise
+
+    def _look_around(self) -> Found:
         memory, reads = self._memory, self._reads
         # Commands before the status: it must not be older than what they are said to have done.
-        commands = follow(self._panel, self._visit, memory)
-        status = Status(reads.must("status", dict))
+        commands = self._follow()
+        status = self._kept.status_of(reads.must("status"))
+        reads.about = replace(reads.about, divided=_is_divided(status))
         entries = self._entries()
         mark, reachable = digest(reads.answers["status"].body), is_reachable(status)
         called = self._called_for(status, entries, changed=mark != memory.status) | commands.due
@@ -61,11 +84,14 @@ class Round:
         if self._is_hushed(entries) and "cameras" not in commands.due:
             # A picture that comes out of nowhere would tell of a silent alarm.
             wanted, called = wanted - {"cameras"}, called - {"cameras"}
+        wanted -= set(memory.absent)
         # Alarms are asked for as long as it takes.
         resting = {name for name, at in memory.failed_at.items() if abs(self._began - at) < _REST} - {"alarms"}
         reads.may(wanted, reachable=reachable or self._first, last=memory.stuck, resting=resting)
+        reads.done |= self._visit.slow_reads & set(memory.absent)
         cameras = self._cameras(status)
         self._note_info(status)
+        self._note_offers()
         fresh = reachable or mark != memory.status
         looks = [*commands.looks, *self._log_looks(entries, status), *self._state_looks(status, entries, fresh=fresh)]
         memory.status, memory.seen_at = mark, self._began
@@ -73,7 +99,7 @@ class Round:
         memory.read_at |= dict.fromkeys(reads.done, self._began)
         memory.failed_at = {name: memory.failed_at[name] for name in resting} | dict.fromkeys(reads.failed, self._began)
         return Found(
-            looks=tuple(looks),
+            looks=(*looks, *reads.unread),
             memory=memory.kept(),
             pace=self._pace(status, commands.open),
             done=frozenset(reads.done),
@@ -85,9 +111,21 @@ class Round:
 
     # ----------------------------------------------------------------- what to read
 
+    def _follow(self) -> Followed:
+        """What became of commands. Where that is not told, they stay open, and the panel is looked at all the same."""
+        try:
+            return follow(self._panel, self._visit, self._memory)
+        except (CredentialsRefusedError, LockedOutError, SessionEndedError):
+            raise
+        except DriverError as error:
+            if isinstance(error, VendorUnavailableError) and not isinstance(error, ServerError):
+                raise
+            self._reads.unread += error.unread
+            return Followed(open=True)
+
     def _entries(self) -> Unseen:
         """The entries of the log that are new."""
-        memory, said = self._memory, self._reads.must("events", list)
+        memory, said = self._memory, self._reads.must("events")
         mark = digest(self._reads.answers["events"].body)
         if memory.entries is not None and mark == memory.log:
             return Unseen(events=(), gap=False)
@@ -127,6 +165,12 @@ class Round:
         if (mobile := is_mobile(status)) is not None:
             self._memory.mobile = mobile
 
+    def _note_offers(self) -> None:
+        if (answer := self._reads.answers.get("feature_set")) is not None:
+            self._memory.absent = absent_reads(FeatureSet(answer.said))
+        if (answer := self._reads.answers.get("locations")) is not None:
+            self._memory.places = places_of(answer.said)
+
     def _log_looks(self, entries: Unseen, status: Status) -> list[Look]:
         if not entries.events:
             return []
@@ -153,6 +197,7 @@ class Round:
             self._look("alarms", self._about(divided=divided, ringing=ringing)),
             self._faults(plain),
             self._look("home_automation_devices", plain),
+            self._look("smart_devices", self._about(divided=divided)),
         ]
         if self._first:
             # The first snapshot of a panel is silent, and only devices have something to say in it.
@@ -200,14 +245,15 @@ class Round:
     def _parts(self, name: str, about: About, said: Any) -> tuple[Part, ...]:
         try:
             return parts_of(name, about, said)
-        except BadPayloadError as error:
-            log.warning("panel %s: %s", self._visit.panel, error)
+        except RecursionError:
+            body = self._reads.answers[name].body if name in self._reads.answers else b""
+            self._reads.unread.append(too_deep(about, name, body))
             return ()
 
     def _listing(self, status: Status) -> PanelListing | None:
         """What there is, when its time has come or when it is not what it was."""
         said = {name: one.said for name, one in self._reads.answers.items()}
-        found = listing_of(self._visit.panel, said, status)
+        found = listing_of(self._visit.panel, said, status, self._memory.places)
         if found == self._kept.listing and "panel_info" not in self._reads.done:
             return None
         self._kept.listing = found or self._kept.listing

@@ -1,13 +1,15 @@
 """Devices as readings and as an inventory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from panels.drivers.base import Reading, ZoneListing, ZoneMeasure, ZoneReading, ZoneSet
+from panels.drivers.text import NAME_LENGTH, plain
 from panels.drivers.visonic.alarms import SILENT
+from panels.drivers.visonic.outputs import place_name
 from panels.drivers.visonic.partitions import WHOLE_PANEL, number_of
 from panels.drivers.visonic.records.devices import Device
-from panels.drivers.visonic.text import NAME_LENGTH, plain
 from panels.vocabulary import Measure, ZoneFlag, ZoneKind
 
 _MEMORIES: Final = ("ALARM_IN_MEMORY", "SMOKE_MEMORY", "HEAT_MEMORY")
@@ -77,7 +79,7 @@ def readings_of(devices: Sequence[Device]) -> tuple[Reading, ...]:
     for device in devices:
         if (number := _number(device)) is not None and (meteo := device.traits.meteo_info).raw:
             readings += [
-                ZoneMeasure(number=number, measure=measure, value=value.value)
+                ZoneMeasure(number=number, measure=measure, value=value.value, taken_at=value.date)
                 for measure, value in (
                     (Measure.TEMPERATURE, meteo.temperature),
                     (Measure.BRIGHTNESS, meteo.brightness),
@@ -87,7 +89,9 @@ def readings_of(devices: Sequence[Device]) -> tuple[Reading, ...]:
     return tuple(readings)
 
 
-def listings_of(devices: Sequence[Device], *, divided: bool = True) -> tuple[ZoneListing, ...] | None:
+def listings_of(
+    devices: Sequence[Device], places: Mapping[int, str] = MappingProxyType({}), *, divided: bool = True
+) -> tuple[ZoneListing, ...] | None:
     """The zones of an inventory; None while the panel is offline, because they then have no names.
 
     A panel without partitions still gives its zones partition 1: there they belong to the whole panel.
@@ -98,7 +102,7 @@ def listings_of(devices: Sequence[Device], *, divided: bool = True) -> tuple[Zon
     return tuple(
         ZoneListing(
             number=number,
-            name=plain(device.name, NAME_LENGTH),
+            name=plain(device.name, NAME_LENGTH) or place_name(device.traits.location, places),
             kind=kind_of(device.zone_type),
             partitions=tuple(n for one in device.partitions if (n := number_of(one)) is not None)
             if divided

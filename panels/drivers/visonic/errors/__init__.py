@@ -8,6 +8,7 @@ was sent. What the server wrote is in ``vendor_text``, with everything masked th
 from collections.abc import Mapping
 from typing import Final
 
+from panels.drivers.vendor_errors import by_name
 from panels.drivers.visonic.errors.answers import (
     AnswerTimeoutError,
     BusyError,
@@ -121,10 +122,5 @@ __all__ = [
     "WrongUsernameOrPasswordError",
 ]
 
-
-def _below(kind: type[PowerManageError]) -> list[type[PowerManageError]]:
-    return [kind, *(inner for child in kind.__subclasses__() for inner in _below(child))]
-
-
 # By name, for what is kept of a refused login beside the tokens.
-BY_NAME: Final[Mapping[str, type[PowerManageError]]] = {kind.__name__: kind for kind in _below(PowerManageError)}
+BY_NAME: Final[Mapping[str, type[PowerManageError]]] = by_name(PowerManageError)

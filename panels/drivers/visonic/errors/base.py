@@ -2,20 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from panels.drivers.base import DriverError
+from panels.drivers.vendor_errors import VendorError
 
 
-class PowerManageError(DriverError):
+class PowerManageError(VendorError):
     """A PowerManage server did not do as asked.
 
-    ``status`` is the HTTP status (0 without an answer), ``number`` and ``reason_code`` the vendor's own, ``extras``
-    its list of complaints as a mapping. ``sent`` is False when no byte of the request can have left this machine.
+    ``number`` and ``reason_code`` are the vendor's own, ``extras`` its list of complaints as a mapping.
     """
-
-    summary: ClassVar[str] = "the server refused"
-    sent: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -28,18 +24,11 @@ class PowerManageError(DriverError):
         vendor_text: str = "",
         until: datetime | None = None,
     ) -> None:
-        self.status, self.number, self.reason_code = status, number, reason_code
+        self.reason_code = reason_code
         self.extras: Mapping[str, Any] = extras or {}
-        self.vendor_text = vendor_text
-        self.until = until
-        super().__init__(text or self._describe())
-        # Kinds of the contract that have an ``until`` of their own were not told it.
-        self.until = until
+        super().__init__(text, status=status, number=number, vendor_text=vendor_text, until=until)
 
-    def _describe(self) -> str:
-        facts = [f"HTTP {self.status}"] if self.status else []
-        facts += [str(self.number)] if self.number is not None else []
+    def _facts(self) -> list[str]:
+        facts = super()._facts()
         facts += [self.reason_code] if self.reason_code else []
-        facts += [", ".join(sorted(self.extras))] if self.extras else []
-        said = f"{self.summary} ({'; '.join(facts)})" if facts else self.summary
-        return f"{said}, until {self.until.isoformat()}" if self.until else said
+        return facts + ([", ".join(sorted(self.extras))] if self.extras else [])

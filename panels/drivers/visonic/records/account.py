@@ -2,17 +2,8 @@
 
 from typing import Final
 
-from panels.drivers.visonic.records.base import (
-    Record,
-    flag,
-    record,
-    records,
-    stamp,
-    text,
-    texts,
-    whole,
-    wholes,
-)
+from panels.drivers.records import Record, flag, record, records, text, texts, whole, wholes
+from panels.drivers.visonic.times import stamp
 
 _HANDLED: Final = "handled"
 _DONE: Final = "succeeded"

@@ -3,18 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
-from panels.drivers.visonic.records.base import (
-    Record,
-    flag,
-    number,
-    record,
-    records,
-    stamp,
-    text,
-    texts,
-    whole,
-    wholes,
-)
+from panels.drivers.records import Record, flag, number, record, records, text, texts, whole, wholes
+from panels.drivers.visonic.times import stamp
 
 
 class Family(StrEnum):
@@ -239,13 +229,21 @@ class HomeAutomationDevice(Record):
     id = whole("id")
     kind = text("class")
     name = text("name")
+    user_type = text("user_type")
     device_type = text("device_type")
+    product_type = text("product_type")
+    product_name = text("product_name")
     state = record("state", OutputState)
     location = record("location", Place)
     partitions = wholes("partitions")
     supported_commands = texts("supported_commands")
     has_timer = flag("has_timer")
     label_editable = flag("label_editable")
+
+    @property
+    def word(self) -> str:
+        """What it says it is, as PGM."""
+        return (self.kind or self.device_type or "?").upper()
 
 
 class SmartDevice(Record):

@@ -1,6 +1,7 @@
 """Events, alarms, alerts and troubles (reference 5.5, 5.6)."""
 
-from panels.drivers.visonic.records.base import Record, flag, stamp, text, whole, wholes
+from panels.drivers.records import Record, flag, text, whole, wholes
+from panels.drivers.visonic.times import stamp
 
 
 class Event(Record):

@@ -1,6 +1,6 @@
 """Status, panel information and feature set (reference 5.1 to 5.3)."""
 
-from panels.drivers.visonic.records.base import Record, flag, named, record, records, text, texts, whole, wholes
+from panels.drivers.records import Record, flag, named, record, records, text, texts, whole, wholes
 
 
 class Transport(Record):
