@@ -1,13 +1,20 @@
 """Endpoints of the account: login, panels, passwords (reference 4.1)."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from panels.simulators.visonic import rules
 from panels.simulators.visonic.cloud import Cloud
 from panels.simulators.visonic.errors import bad_parameters, named, wrong_combination
 from panels.simulators.visonic.world import Account, Panel
 
 Body: TypeAlias = Mapping[str, Any]
+PROFILES: Final = "had/rules/event-profiles/"
+APPS: Final = {
+    "apptype": "",
+    "android": "market://details?id=com.visonic.neo",
+    "ios": "itms-apps://itunes.apple.com/app/connectalarm/id1300525077",
+}
 
 
 def texts(body: Body, *keys: str) -> list[str]:
@@ -28,7 +35,7 @@ class AccountEndpoints:
         self._cloud = cloud
         self.open: dict[tuple[str, str], Callable[[Body], Any]] = {
             ("POST", "auth"): self.auth,
-            ("GET", "apptype"): lambda _: {"apptype": "", "android": "market://details?id=com.visonic.neo", "ios": ""},
+            ("GET", "apptype"): lambda _: APPS,
             ("POST", "password/reset"): self.reset,
             ("POST", "password/reset/complete"): self.complete_reset,
         }
@@ -41,20 +48,37 @@ class AccountEndpoints:
             ("GET", "panel_access_info"): self.access_info,
         }
 
+    @staticmethod
+    def named(method: str, path: str) -> Callable[[Body, Account], Any] | None:
+        """Return the endpoint of a path that ends in a name, here of a language."""
+        locale = path.removeprefix(PROFILES)
+        is_one = method == "GET" and locale != path and locale and "/" not in locale
+        return (lambda _body, _account: rules.event_profiles()) if is_one else None
+
     def auth(self, body: Body) -> dict[str, Any]:
-        email, password, _ = texts(body, "email", "password", "app_id")
+        email, password, app_id = texts(body, "email", "password", "app_id")
         self._cloud.refuse_blocked(email)
         account = self._cloud.accounts.get(email)
         if account is None or account.password != password:
             self._cloud.count_failure(email)
             raise wrong_combination("email", "password")
         self._cloud.forgive(email)
-        answer: dict[str, Any] = {"user_token": self._cloud.give_user_token(account)}
+        self._cloud.refuse_device(account, app_id)
+        answer: dict[str, Any] = {"user_token": self._cloud.give_user_token(account, app_id)}
         return answer | ({"customization": self._customization()} if self._cloud.number >= 10 else {})
 
     @staticmethod
     def _customization() -> dict[str, Any]:
-        return {"id": 1, "name": "Default", "is_default": True, "created": 0, "changed": 1689192872, "data": {}}
+        themes = [
+            {
+                "name": f"Default {brightness}",
+                "brightness": brightness,
+                "colors": {"primary": "#006AFF", "gradient": ["#006AFF", "#0050C8", "#003C96"]},
+            }
+            for brightness in ("light", "dark")
+        ]
+        data = APPS | {"customization": {"themes": themes}}
+        return {"id": 1, "name": "Default", "is_default": True, "created": 0, "changed": 1689192872, "data": data}
 
     def reset(self, body: Body) -> None:
         (email,) = texts(body, "email")
@@ -63,7 +87,7 @@ class AccountEndpoints:
             self._cloud.mail(email, "password reset", code=self._cloud.new_reset_code(account))
 
     def complete_reset(self, body: Body) -> dict[str, Any]:
-        code, password, _ = texts(body, "reset_password_code", "new_password", "app_id")
+        code, password, app_id = texts(body, "reset_password_code", "new_password", "app_id")
         account = self._cloud.reset_codes.get(code)
         if account is None:
             raise named("reset_code_incorrect")
@@ -71,7 +95,7 @@ class AccountEndpoints:
             raise named("weak_password")
         del self._cloud.reset_codes[code]
         account.password = password
-        return {"user_token": self._cloud.give_user_token(account)}
+        return {"user_token": self._cloud.give_user_token(account, app_id)}
 
     def panels(self, _body: Body, account: Account) -> list[dict[str, Any]]:
         version = self._cloud.number
@@ -90,7 +114,7 @@ class AccountEndpoints:
     def _linked(self, serial: str, account: Account) -> Panel:
         panel = self._cloud.panels.get(serial.upper())
         if panel is None or panel.serial not in account.links:
-            raise named("panel_serial_incorrect")
+            raise named("legacy_panel_name" if self._cloud.is_legacy else "panel_serial_incorrect")
         return panel
 
     def add(self, body: Body, account: Account) -> None:
@@ -101,6 +125,7 @@ class AccountEndpoints:
         if panel.serial in account.links:
             raise named("already_linked")
         account.links[panel.serial] = alias
+        self._cloud.end_sessions(account)
         panel.users[1].email = panel.users[1].email or account.email
 
     def rename(self, body: Body, account: Account) -> None:
@@ -124,8 +149,9 @@ class AccountEndpoints:
         user = next((user for user in panel.users.values() if user.code == code), None)
         if user is None:
             self._cloud.count_failure(who)
-            raise named("wrong_user_code")
+            raise named("legacy_user_code" if self._cloud.is_legacy else "wrong_user_code")
         self._cloud.forgive(who)
+        self._cloud.refuse_discovery(panel)
         return {"session_token": self._cloud.open_session(account, panel, user.id)}
 
     def access_info(self, body: Body, account: Account) -> dict[str, Any]:

@@ -24,7 +24,17 @@ LAYOUT: Final = (
     ("WL_SIREN", "INDOOR", "400", None, "Hall"),
     ("PGM", "PGM_ON_PANEL", "070", "OUTPUT", "Garage"),
     ("GSM", "GSM", None, None, ""),
+    ("REPEATER", "BASIC_REPEATER", "430", None, "Upstairs"),
+    ("PROXY_TAG", "GENERIC_PROXY_TAG", None, None, ""),
+    ("ZONE", "TEMPERATURE", "250", "TEMPERATURE", "Utility room"),
+    ("ZONE", "GAS", "230", "GAS", "Kitchen"),
+    ("KEYFOB", "KEYFOB_ARM_LED", "301", None, ""),
+    ("PGM", "PGM_ON_ZONE", "073", "OUTPUT", "Yard"),
 )
+# What is in the second partition, where there is one.
+SECOND: Final = ("MOTION_CAMERA", "SMOKE", "TEMPERATURE")
+# What a detector measures at first: degrees and brightness.
+MEASURES: Final[dict[str, tuple[float, int | None]]] = {"FLAT_PIR_SMART": (20.5, 3), "TEMPERATURE": (18.5, None)}
 MODELS: Final = ("PowerMaster 360R", "PowerMaster 10", "PowerMaster 30", "HS2TCHP")
 
 
@@ -42,8 +52,11 @@ def build_account(seed: int, name: str) -> Account:
     )
 
 
-def build_panel(seed: int, index: int) -> Panel:
-    """Return a panel: 0 on Ethernet and mobile, 1 with two partitions, 2 asleep on mobile only, 3 a DSC."""
+def build_panel(seed: int, index: int, *, now: float = 0.0) -> Panel:
+    """Return a panel: 0 on Ethernet and mobile, 1 with two partitions, 2 asleep on mobile only, 3 a DSC.
+
+    ``now`` is when its detectors have measured last.
+    """
     rng = random.Random(f"panel-{seed}-{index}")
     kind = index if index < len(MODELS) else 0
     suffix = f" {index + 1}" if index >= len(HOMES) else ""
@@ -56,21 +69,28 @@ def build_panel(seed: int, index: int) -> Panel:
         sleeps=kind == 2,
         modes=("AWAY", "STAY", "NIGHT") if kind == 3 else ("AWAY", "HOME"),
         bypass_mode="no_bypass" if kind == 3 else "manual_bypass",
+        has_latchkey=kind in (1, 2),
+        code_lengths=[4, 5, 6, 7, 8] if kind == 3 else [4],
     )
     panel.partitions = [Partition(id=1), Partition(id=2)] if kind == 1 else [Partition(id=-1)]
     numbers: dict[str, int] = {}
     for position, (device_kind, subtype, prefix, zone_type, location) in enumerate(LAYOUT):
-        numbers[device_kind] = numbers.get(device_kind, 0) + 1
+        number = numbers[device_kind] = numbers.get(device_kind, 0) + 1
+        temperature, brightness = MEASURES.get(subtype, (None, None))
         panel.devices.append(
             Device(
                 id=800_000 + index * 20 + position,
-                number=numbers[device_kind],
+                number=number,
                 kind=device_kind,
                 subtype=subtype,
                 prefix=prefix,
                 zone_type=zone_type,
                 location=location,
-                partition=2 if kind == 1 and subtype in ("MOTION_CAMERA", "SMOKE") else 1,
+                partition=2 if kind == 1 and subtype in SECOND else 1,
+                temperature=temperature,
+                brightness=brightness,
+                measured_at=now,
+                owner=number if device_kind == "KEYFOB" else None,
             )
         )
     master = f"{rng.randrange(1, 10**4):04d}"

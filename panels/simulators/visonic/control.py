@@ -1,21 +1,20 @@
 """The control API under ``/simulator``: ours, not the vendor's. Tests and drills steer the cloud with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from aiohttp import web
 
-from panels.simulators.bodies import Handler, RejectedError, answer, read_body, whole
+from panels.simulators.bodies import Handler, RejectedError, answer, read_body
 from panels.simulators.fault_control import FaultControl
+from panels.simulators.visonic.acts import Acts
+from panels.simulators.visonic.catalogue import CATALOGUE
 from panels.simulators.visonic.cloud import Cloud
 from panels.simulators.visonic.gateway import Gateway
-from panels.simulators.visonic.world import Device, Panel
+from panels.simulators.visonic.world import Panel
 
 BASE: Final = "/simulator"
-ACTS: Final = (
-    "open", "close", "tamper", "tamper_over", "battery_low", "battery_ok", "mains_off", "mains_on", "panic", "duress",
-    "fire", "silence", "flap", "flap_over", "outage", "outage_over", "sleep", "wake",
-)  # fmt: skip
 
 
 class Control:
@@ -24,6 +23,7 @@ class Control:
     def __init__(self, cloud: Cloud, gateway: Gateway) -> None:
         self._cloud = cloud
         self._gateway = gateway
+        self._acts = Acts(cloud.machinery)
 
     def routes(self) -> list[web.RouteDef]:
         """Return the endpoints."""
@@ -31,6 +31,9 @@ class Control:
         return [
             *FaultControl(self._cloud.faults, self._serial).routes(BASE, safe),
             web.post(f"{BASE}/act", safe(self.act)),
+            web.get(f"{BASE}/act", safe(self.list_acts)),
+            web.post(f"{BASE}/event", safe(self.event)),
+            web.get(f"{BASE}/event", safe(self.list_events)),
             web.post(f"{BASE}/sms", safe(self.sms)),
             web.get(f"{BASE}/mails", safe(self.mails)),
             web.get(f"{BASE}/log", safe(self.log)),
@@ -60,54 +63,29 @@ class Control:
         return panel
 
     async def act(self, request: web.Request) -> web.StreamResponse:
-        """Make something happen at a panel: one of ACTS, with ``zone`` where it is about one."""
+        """Make something happen at a panel."""
         body = await read_body(request)
-        panel, name = self._panel(body.get("serial")), body.get("act")
-        if name not in ACTS:
-            raise RejectedError(400, f"act must be one of {', '.join(ACTS)}")
-        number = whole(body, "zone")
-        device = panel.zone(number)
-        if number is not None and device is None:
-            raise RejectedError(404, "no such zone")
-        if device is None and name in ("open", "close", "tamper", "tamper_over", "battery_low", "battery_ok"):
-            raise RejectedError(400, "zone is required")
-        self._perform(panel, name, device)
+        panel = self._panel(body.get("serial"))
+        self._acts.perform(panel, body)
         return answer(self._shown(panel))
 
-    def _perform(self, panel: Panel, name: str, device: Device | None) -> None:
-        machinery = self._cloud.machinery
-        simple: dict[str, Callable[[], object]] = {
-            "panic": lambda: machinery.alarm(panel, 14, "PANIC"),
-            "duress": lambda: machinery.log(panel, 15),
-            "fire": lambda: machinery.alarm(panel, 36, "FIRE", device),
-            "silence": lambda: machinery.silence(panel),
-            "mains_off": lambda: machinery.set_mains(panel, on=False),
-            "mains_on": lambda: machinery.set_mains(panel, on=True),
-            "flap": lambda: setattr(panel, "flapping", True),
-            "flap_over": lambda: setattr(panel, "flapping", False),
-            "outage": lambda: machinery.set_outage(panel, out=True),
-            "outage_over": lambda: machinery.set_outage(panel, out=False),
-            "sleep": lambda: setattr(panel, "awake", False),
-            "wake": lambda: machinery.wake(panel),
-        }
-        if name in simple:
-            simple[name]()
-        elif device and name in ("open", "close"):
-            machinery.move(panel, device, opened=name == "open")
-        elif device:
-            kind, event, over = {"tamper": ("TAMPER", 8, None), "battery_low": ("LOW_BATTERY", 45, None)}.get(
-                name, ("TAMPER" if name == "tamper_over" else "LOW_BATTERY", 46, True)
-            )
-            (device.troubles.discard if over else device.troubles.add)(kind)
-            if name != "tamper_over":
-                machinery.log(panel, event, device=device)
+    async def list_acts(self, request: web.Request) -> web.StreamResponse:
+        return answer({"acts": self._acts.names})
+
+    async def event(self, request: web.Request) -> web.StreamResponse:
+        """Append an event of the catalogue to a panel's log, whatever its state is."""
+        body = await read_body(request)
+        return answer({"event": self._acts.log(self._panel(body.get("serial")), body)})
+
+    async def list_events(self, request: web.Request) -> web.StreamResponse:
+        return answer({"events": {number: asdict(kind) for number, kind in CATALOGUE.items()}})
 
     async def sms(self, request: web.Request) -> web.StreamResponse:
         """Deliver a text to a panel; the right one wakes it."""
         body = await read_body(request)
         parts = str(body.get("text")).split(";")
         panel = self._panel(parts[1] if len(parts) > 1 and parts[0] == "CONNECT" else None)
-        self._cloud.machinery.wake(panel)
+        self._cloud.machinery.link.wake(panel)
         return answer(self._shown(panel))
 
     async def mails(self, request: web.Request) -> web.StreamResponse:
@@ -128,7 +106,7 @@ class Control:
         if wanted is not None:
             return answer(self._shown(self._panel(wanted)))
         panels = [self._shown(panel) for panel in list(self._cloud.panels.values())[:200]]
-        return answer({"version": self._cloud.version, "faults": self._cloud.faults.in_force(), "panels": panels})
+        return answer({"versions": self._cloud.versions, "faults": self._cloud.faults.in_force(), "panels": panels})
 
     @staticmethod
     def _shown(panel: Panel) -> dict[str, Any]:
@@ -138,8 +116,6 @@ class Control:
             "siren": panel.siren,
             "partitions": [{"id": p.id, "state": p.state, "status": p.status} for p in panel.partitions],
             "zones": [
-                {"zone": d.number, "open": d.open, "bypassed": d.bypassed, "location": d.location}
-                for d in panel.devices
-                if d.kind == "ZONE"
+                {"zone": d.number, "open": d.open, "bypassed": d.bypassed, "location": d.location} for d in panel.zones
             ],
         }

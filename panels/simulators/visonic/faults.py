@@ -21,9 +21,12 @@ FAULTS: Final[dict[str, Spec]] = {
     "process_lost": Spec(True, "process_status answers an empty list"),
     "unknown_keys": Spec(True, "objects carry a key nobody knows"),
     "entry_state": Spec(True, "an entry delay shows as state ENTRY_DELAY, not as status ENTRYDELAY"),
+    "legacy_errors": Spec(True, "tells refusals as 3.0 and 4.0 did, by status: 440, 442, 444, 445, 446"),
     "expire_sessions": Spec(True, "at once: every session token is dead"),
     "expire_users": Spec(True, "at once: every user token is dead"),
     "lock_out": Spec(44.0, "at once: logins are blocked for this many seconds"),
+    "most_devices": Spec(1.0, "at once: an account takes this many devices, another meets 443; 0: any"),
+    "most_sessions": Spec(1.0, "at once: a panel takes this many sessions, another meets 447; 0: any"),
     "version": Spec(14.0, "at once: the cloud speaks this version and no other"),
 }
-AT_ONCE: Final = frozenset({"expire_sessions", "expire_users", "lock_out", "version"})
+AT_ONCE: Final = frozenset({"expire_sessions", "expire_users", "lock_out", "most_devices", "most_sessions", "version"})

@@ -17,6 +17,7 @@ from panels.simulators.visonic.errors import TABLE, Refusal, bad_parameters, nam
 from panels.simulators.visonic.panel_endpoints import PanelEndpoints
 
 BASE: Final = "/rest_api"
+PREVIEW: Final = "preview/"
 PAGE: Final = "<html><body><h1>Service unavailable</h1></body></html>"
 
 
@@ -120,12 +121,12 @@ class Gateway:
     async def _find(self, request: web.Request, version: str, path: str) -> Any:
         if version == "version" and not path and request.method == "GET":
             return self._versions()
-        if version != self._cloud.version:
-            raise named("bad_version")
+        self._cloud.speak(version)
         key = (request.method, path)
         headers = request.headers
-        is_still = request.method == "GET" and path.startswith("preview/")
-        if path not in self._known and not is_still:
+        by_language = self._account.named(request.method, path)
+        is_still = request.method == "GET" and path.startswith(PREVIEW)
+        if path not in self._known and by_language is None and not is_still:
             # A path of several segments is taken for a version (reference 1).
             raise named("bad_version" if "/" in path else "not_found")
         body = await self._body(request)
@@ -135,11 +136,12 @@ class Gateway:
         if token is None and path == "panel/login" and isinstance(body.get("user_token"), str):
             token = body["user_token"]
         account = self._cloud.account_of(token)
-        if key in self._account.personal:
-            return self._account.personal[key](body, account)
+        personal = by_language or self._account.personal.get(key)
+        if personal is not None:
+            return personal(body, account)
         session = self._cloud.session_of(headers.get("Session-Token"), account)
         if is_still:
-            return self._panel.still(session, path.removeprefix("preview/"))
+            return self._panel.still(session, path.removeprefix(PREVIEW))
         if key not in self._panel.all:
             raise named("not_found")
         return self._panel.all[key](body, session)
@@ -157,10 +159,10 @@ class Gateway:
         return body
 
     def _versions(self) -> dict[str, list[str]]:
-        number = self._cloud.number
+        offered = self._cloud.versions
         return {
-            "rest_versions": [self._cloud.version],
-            "installer_versions": [f"{max(number - 2, 1):.1f}"],
+            "rest_versions": list(offered),
+            "installer_versions": [f"{max(float(version) - 2, 1):.1f}" for version in offered],
             "push_format_versions": ["7"],
             "dls_versions": ["1.0"],
         }

@@ -1,11 +1,10 @@
 """Endpoints of a panel session: readings and commands (reference 4.2, 4.3)."""
 
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from panels.simulators.visonic import readings
+from panels.simulators.visonic import features, places, readings, rules
 from panels.simulators.visonic.account_endpoints import Body, texts
 from panels.simulators.visonic.cloud import Cloud
 from panels.simulators.visonic.errors import bad_parameters, named
@@ -32,36 +31,30 @@ class PanelEndpoints:
         self._machinery = machinery = cloud.machinery
         reads: dict[str, Callable[[Body, Session], Any]] = {
             "status": self.status,
-            "panel_info": lambda _, s: readings.panel_info(machinery, s),
-            "feature_set": lambda _, s: readings.feature_set(s.panel, cloud.number),
+            "panel_info": lambda _, s: features.panel_info(machinery.times, s),
+            "feature_set": lambda _, s: features.feature_set(s.panel, cloud.number),
             "devices": lambda _, s: [readings.device_row(s.panel, d, cloud.number) for d in s.panel.devices],
             "events": lambda _, s: readings.events(s.panel, cloud.number),
             "alarms": lambda _, s: s.panel.alarms,
-            "alerts": lambda _, s: [
-                {"device_type": "ZONE", "alert_type": "TAMPER", "zone": d.number, "location": d.location}
-                for d in s.panel.devices
-                if "TAMPER" in d.troubles
-            ],
+            "alerts": lambda _, s: s.panel.alerts,
             "troubles": lambda _, s: readings.troubles(s.panel),
             "users": lambda _, s: readings.users(s, cloud.number),
-            "locations": lambda _body, _session: [
-                {"hel_id": number, "name": name, "is_editable": cloud.number >= 10}
-                for number, name in enumerate(readings.ROOMS)
-            ],
-            "cameras": lambda _, s: readings.cameras(s.panel, cloud.version, self._stamp),
-            "home_automation_devices": self.outputs,
-            "smart_devices": lambda _body, _session: [{"partition": 1, "indoor_temperature": 20.5}],
+            "locations": lambda _body, _session: places.locations(cloud.number),
+            "cameras": lambda _, s: readings.cameras(s.panel, cloud.version, machinery.journal.stamp),
+            "home_automation_devices": lambda _, s: readings.outputs(s.panel),
+            "smart_devices": lambda _, s: readings.smart_devices(s.panel),
             "smart_devices/settings": lambda _body, _session: {},
             "wakeup_sms": self.wakeup_sms,
             "notifications/email": lambda _, s: {"mode": s.panel.email_mode},
-            "process_status": self.process_status,
+            "process_status": lambda body, s: machinery.processes.listed(s.panel, str(body.get("process_tokens", ""))),
+            "had/rules/restrictions": lambda _, s: rules.restrictions(s.panel),
             "had/rules/logs": lambda _body, _session: [],
         }
         commands: dict[str, Callable[[Body, Session], Any]] = {
             "set_state": self.set_state,
             "set_bypass_zone": self.bypass,
             "activate_siren": lambda _, s: self._run(s, partial(machinery.sound, s.panel)),
-            "disable_siren": lambda _, s: self._run(s, partial(machinery.silence, s.panel)),
+            "disable_siren": self.disable_siren,
             "set_name": self.set_name,
             "set_user_code": self.set_user_code,
             "make_video": self.make_video,
@@ -78,46 +71,18 @@ class PanelEndpoints:
             ("POST", path): act for path, act in commands.items()
         }
 
-    @staticmethod
-    def _stamp(moment: float) -> str:
-        return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(moment))
-
     def status(self, _body: Body, session: Session) -> dict[str, Any]:
         return readings.status(self._machinery, session.panel, entry_state=self._cloud.faults.is_on("entry_state"))
-
-    def outputs(self, _body: Body, session: Session) -> list[dict[str, Any]]:
-        nothing = dict.fromkeys(("name", "user_type", "product_type", "product_name"))
-        return [
-            nothing
-            | {
-                "id": d.number,
-                "class": "pgm",
-                "device_type": "PGM",
-                "state": {"pgm": "on" if d.open else "off"},
-                "location": {"id": 7, "name": d.location},
-                "partitions": [-1],
-                "supported_commands": ["output"],
-                "has_timer": True,
-                "label_editable": True,
-            }
-            for d in session.panel.devices
-            if d.kind == "PGM"
-        ]
 
     def wakeup_sms(self, _body: Body, session: Session) -> dict[str, Any]:
         serial = session.panel.serial
         return {"phone": "+15550100" if session.panel.sleeps else None, "sms": f"CONNECT;{serial};AB-1;SEQ-1234;"}
 
-    def process_status(self, body: Body, session: Session) -> list[dict[str, Any]]:
-        if self._cloud.faults.take("process_lost", panel=session.panel.serial) is not None:
-            return []
-        found = (session.panel.processes.get(token) for token in str(body.get("process_tokens", "")).split(","))
-        return [{"token": p.token, "status": p.status, "message": p.message, "error": p.error} for p in found if p]
-
     def _run(self, session: Session, act: Callable[[], str | None]) -> dict[str, str]:
+        self._cloud.refuse_discovery(session.panel)
         if not session.panel.connected:
             raise named("not_connected")
-        return {"process_token": self._machinery.start(session.panel, act)}
+        return {"process_token": self._machinery.processes.start(session.panel, act)}
 
     def set_state(self, body: Body, session: Session) -> dict[str, str]:
         panel, number, (state,) = session.panel, whole(body, "partition"), texts(body, "state")
@@ -128,7 +93,7 @@ class PanelEndpoints:
         if not areas:
             raise bad_parameters(("partition", "incorrect"))
         options = body.get("options")
-        wanted = [o for o in options if o == "NOENTRY"] if isinstance(options, list) else []
+        wanted = [o for o in panel.options(state) if o in options] if isinstance(options, list) else []
         return self._run(session, partial(self._machinery.set_state, panel, list(areas), state, session.user, wanted))
 
     def bypass(self, body: Body, session: Session) -> dict[str, str]:
@@ -142,11 +107,13 @@ class PanelEndpoints:
         if panel.is_armed:
             raise named("panel_armed")
 
-        def act() -> None:
-            device.bypassed = body["set"]
-            self._machinery.log(panel, 97, device=device)
+        return self._run(session, partial(self._machinery.bypass, panel, device, on=body["set"]))
 
-        return self._run(session, act)
+    def disable_siren(self, body: Body, session: Session) -> dict[str, str]:
+        # No other mode is known (reference 10).
+        if body.get("mode", "all") != "all":
+            raise bad_parameters(("mode", "incorrect"))
+        return self._run(session, partial(self._machinery.silence, session.panel))
 
     @staticmethod
     def _master(session: Session) -> None:
@@ -166,19 +133,23 @@ class PanelEndpoints:
     def set_user_code(self, body: Body, session: Session) -> dict[str, str]:
         (code,), number = texts(body, "user_code"), whole(body, "user_id")
         self._master(session)
-        if len(code) != 4 or not (code.isascii() and code.isdecimal()):
-            raise bad_parameters(("user_code", "minLength:4" if len(code) < 4 else "pattern"))
-        if not 1 <= number <= 48 or (number == 1 and code == "0000"):
+        lengths, panel = session.panel.code_lengths, session.panel
+        if not (code.isascii() and code.isdecimal() and len(code) in lengths):
+            wrong = f"minLength:{lengths[0]}" if len(code) < lengths[0] else f"maxLength:{lengths[-1]}"
+            raise bad_parameters(("user_code", "pattern" if len(code) in lengths else wrong))
+        is_removed = not code.strip("0")
+        if not 1 <= number <= panel.most_users or (number == 1 and is_removed):
             raise bad_parameters(("user_id", "incorrect"))
-        users = session.panel.users
 
         def act() -> str | None:
-            if code == "0000":
-                users.pop(number, None)
-            elif any(user.code == code and user.id != number for user in users.values()):
+            if is_removed:
+                gone = panel.users.pop(number, None)
+                if gone:
+                    self._machinery.journal.log(panel, 40, user=gone)
+            elif any(user.code == code and user.id != number for user in panel.users.values()):
                 return "Code already exists"
             else:
-                users.setdefault(number, User(id=number, name=f"User {number}", code=code)).code = code
+                panel.users.setdefault(number, User(id=number, name=f"User {number}", code=code)).code = code
             return None
 
         return self._run(session, act)

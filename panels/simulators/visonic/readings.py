@@ -1,18 +1,15 @@
 """What a panel answers, in the keys of each API version (reference 5 and 8)."""
 
-from typing import Any, Final
+import time
+from collections.abc import Callable
+from typing import Any
 
-from panels.simulators.visonic.machinery import STAGES, Machinery
+from panels.simulators.visonic.conditions import ALERTS
+from panels.simulators.visonic.features import EDITABLE
+from panels.simulators.visonic.link import STAGES
+from panels.simulators.visonic.machinery import Machinery
+from panels.simulators.visonic.places import hel_id
 from panels.simulators.visonic.world import Device, Panel, Session
-
-ROOMS: Final = ("Loft", "Front door", "Kitchen", "Hall", "Living room", "Office", "Basement", "Garage")
-SUBTYPES: Final = {
-    "104": "CONTACT_V",
-    "109": "MC303_VANISH",
-    "126": "FLAT_PIR_SMART",
-    "140": "MOTION_CAMERA",
-    "200": "SMOKE",
-}
 
 
 def status(machinery: Machinery, panel: Panel, *, entry_state: bool) -> dict[str, Any]:
@@ -22,6 +19,8 @@ def status(machinery: Machinery, panel: Panel, *, entry_state: bool) -> dict[str
         state, phase = area.state, area.status
         if entry_state and phase == "ENTRYDELAY":
             state, phase = "ENTRY_DELAY", ""
+        if panel.programming:
+            state, phase = "PROGRAMMING", ""
         ready = machinery.is_ready(panel, area)
         partitions.append({"id": area.id, "state": state, "status": phase, "ready": ready, "options": area.options})
     links = {
@@ -45,93 +44,13 @@ def status(machinery: Machinery, panel: Panel, *, entry_state: bool) -> dict[str
     }
 
 
-def panel_info(machinery: Machinery, session: Session) -> dict[str, Any]:
-    """Return ``panel_info`` (reference 5.2)."""
-    panel = session.panel
-    names = (*panel.modes, "DISARM")
-    states = [
-        {
-            "name": name,
-            "settable": True,
-            "options": [] if name == "DISARM" else ["NOENTRY"],
-            "statuses": [] if name == "DISARM" else ["EXIT"],
-            "transitions": [other for other in names if other != name],
-        }
-        for name in names
-    ]
-    return {
-        "serial": panel.serial,
-        "model": panel.model,
-        "manufacturer": panel.manufacturer,
-        "current_user": "master_user" if session.user.id == 1 else "user",
-        "state_sets": {"all": states},
-        "partitions": [
-            {
-                "id": area.id,
-                "active": True,
-                "exit_delay_time": int(machinery.times.exit),
-                "state_set": "all",
-                "name": "ALL" if area.id == -1 else f"Partition {area.id}",
-            }
-            for area in panel.partitions
-        ],
-        "bypass_mode": panel.bypass_mode,
-        "local_wakeup_needed": panel.sleeps,
-        "remote_switch_to_programming_mode_requires_user_acceptance": True,
-        "features": {
-            "video_on_demand": True,
-            "alerts": True,
-            "enabling_siren": True,
-            "disabling_siren": True,
-            "wi_fi_connection": "wifi" in panel.transports,
-            "set_date_time": True,
-            "outputs_setup": True,
-        },
-    }
-
-
-def feature_set(panel: Panel, version: float) -> dict[str, Any]:
-    """Return ``feature_set`` (reference 5.3)."""
-    on: dict[str, Any] = {"is_enabled": True}
-    many = len(panel.partitions) > 1
-    body: dict[str, Any] = {
-        "events": on,
-        "datetime": on | ({"supported_timezones": None} if version >= 14 else {}),
-        "partitions": {
-            "is_enabled": many,
-            "is_labels_enabled": many,
-            "is_labels_editable": False,
-            "max_partitions": 3,
-        },
-        "sirens": {"can_enable": True, "can_disable": True},
-        "devices": on | {"is_enrollable": False, "zone_types": [], "video_on_demand": True},
-        "home_automation_devices": on | {"enabling": True, "disabling": True, "toggling": False, "setting": False},
-        "state": on | {"can_set": True, "can_get": True},
-        "faults": on | {"has_alarms": True, "has_alerts": True, "has_troubles": True},
-        "diagnostic": {"is_enabled": False},
-        "wifi": {"is_enabled": "wifi" in panel.transports},
-        "locations": on,
-    }
-    if version >= 10:
-        flags = ("enroll", "removing", "partitions_required", "users_required", "is_zone_type_applicable")
-        body["devices"]["devices"] = [
-            {"enrollment_prefix": prefix, "name": name, **dict.fromkeys(flags, True)}
-            for prefix, name in SUBTYPES.items()
-        ]
-        body["user"] = {"editable_features": ["UEF_CODE", "UEF_LABEL"], "code_length": [4]}
-        body["emergency"] = on | {"is_support_specified_partitions": False}
-    if version >= 14:
-        body["emergency"] = body["emergency"] | {"emergency_actions": ["E_FIRE", "E_PANIC", "E_EMERGENCY"]}
-        body["validation_rules"] = {"rules": {}, "device_label_rules": {}}
-        body["cameras"] = {"rtsp": {"is_enabled": False}, "isr": {"is_enabled": False}}
-    return body
-
-
 def device_row(panel: Panel, device: Device, version: float) -> dict[str, Any]:
     """Return a row of ``devices`` (reference 5.4)."""
-    warned = [*(["OPENED"] if device.open else []), *sorted(device.troubles)]
+    warned = [*(["OPENED"] if device.kind == "ZONE" and device.open else []), *sorted(device.troubles)]
     warnings = [{"type": kind, "severity": "TROUBLE", "in_memory": False} for kind in warned]
-    row = {
+    # Only TROUBLE was ever seen as a severity (reference 11), so nothing else is invented here.
+    warnings += [{"type": kind, "severity": "TROUBLE", "in_memory": True} for kind in sorted(device.memories)]
+    row: dict[str, Any] = {
         "id": device.id,
         "enrollment_id": f"{device.prefix}-{device.number:04d}" if device.prefix else None,
         "device_number": device.number,
@@ -141,17 +60,17 @@ def device_row(panel: Panel, device: Device, version: float) -> dict[str, Any]:
         "preenroll": False,
         "warnings": warnings or None,
         "partitions": panel.areas(device),
-        "traits": _traits(device, version) if panel.awake and not panel.outage else {},
+        "traits": _traits(panel, device, version) if panel.awake and not panel.outage else {},
         "name": device.name,
         "removable": device.kind != "CONTROL_PANEL",
         "renamable": True,
     }
-    if version < 9 and device.kind == "CONTROL_PANEL":
+    if version < 10 and device.kind == "CONTROL_PANEL":
         del row["traits"]
     return row
 
 
-def _traits(device: Device, version: float) -> dict[str, Any]:
+def _traits(panel: Panel, device: Device, version: float) -> dict[str, Any]:
     traits: dict[str, Any] = {}
     if device.location:
         traits["location"] = {"name": device.location}
@@ -168,19 +87,66 @@ def _traits(device: Device, version: float) -> dict[str, Any]:
             traits["bypass"] = {"enabled": device.bypassed}
         if version >= 14:
             traits["is_linkable"] = {"enabled": True}
-    if device.subtype == "FLAT_PIR_SMART":
-        taken = "2025-01-23T15:25:11"
-        traits["meteo_info"] = {
-            "brightness": {"date": taken, "value": 3},
-            "temperature": {"date": taken, "value": 20.5},
-        }
+    if device.temperature is not None:
+        traits["meteo_info"] = _measured(device)
+    owner = panel.users.get(device.owner or 0)
+    if owner:
+        traits["owner"] = {"id": owner.id, "name": owner.name}
+    if device.kind == "PGM":
+        traits["parent"] = {"id": 1, "port": device.number}
     extra: dict[str, dict[str, Any]] = {
         "MOTION_CAMERA": {"vod": {}},
         "GSM": {"signal_level": {"level": "strong"}},
-        "BASIC_KEYFOB": {"owner": {"id": 1, "name": "Zoë McDonald"}},
-        "PGM_ON_PANEL": {"parent": {"id": 1, "port": 1}},
     }
     return traits | extra.get(device.subtype, {})
+
+
+def _measured(device: Device) -> dict[str, Any]:
+    date = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(device.measured_at))
+    told: dict[str, Any] = {}
+    if device.brightness is not None:
+        told["brightness"] = {"date": date, "value": device.brightness}
+    if device.temperature is not None:
+        told["temperature"] = {"date": date, "value": _plain(device.temperature)}
+    return told
+
+
+def _plain(value: float) -> float:
+    # The vendor sends whole degrees without a point (reference 5.4).
+    return int(value) if value == int(value) else value
+
+
+def smart_devices(panel: Panel) -> list[dict[str, Any]]:
+    """Return ``smart_devices``: how warm it is in each partition (reference 5.12)."""
+    rows = []
+    for area in panel.partitions:
+        measured = [d.temperature for d in panel.devices if d.temperature is not None and panel.partition_of(d) is area]
+        if measured:
+            rows.append({"partition": panel.told([area])[0], "indoor_temperature": _plain(measured[0])})
+    return rows
+
+
+def outputs(panel: Panel) -> list[dict[str, Any]]:
+    """Return ``home_automation_devices``: relays that something is switched with (reference 5.11)."""
+    return [
+        {
+            "id": d.number,
+            "class": "pgm",
+            "name": d.name or None,
+            "user_type": None,
+            "device_type": "PGM",
+            "product_type": None,
+            "product_name": None,
+            "state": {"pgm": "on" if d.open else "off"},
+            "location": {"id": hel_id(d.location), "name": d.location},
+            "partitions": [-1],
+            "supported_commands": ["output"],
+            "has_timer": True,
+            "label_editable": True,
+        }
+        for d in panel.devices
+        if d.kind == "PGM"
+    ]
 
 
 def events(panel: Panel, version: float) -> list[dict[str, Any]]:
@@ -196,25 +162,23 @@ def events(panel: Panel, version: float) -> list[dict[str, Any]]:
 
 
 def troubles(panel: Panel) -> list[dict[str, Any]]:
-    """Return ``troubles``: faults of the panel and of its devices (reference 5.6)."""
-    nothing = dict.fromkeys(("zone_type", "zone", "location", "zone_name"))
-    rows = [
-        nothing | {"device_type": "CONTROL_PANEL", "trouble_type": kind, "partitions": [1]}
-        for kind in sorted(panel.troubles)
-    ]
+    """Return ``troubles``: faults of the panel and of its devices; what is an alert is not here (reference 5.6)."""
+    rows = []
     for device in panel.devices:
-        kinds = sorted(device.troubles | ({"OPENED"} if device.open and not device.bypassed else set()))
+        is_open = device.kind == "ZONE" and device.open and not device.bypassed
+        owned = device.kind != "CONTROL_PANEL"
         rows += [
             {
                 "device_type": device.kind,
                 "zone_type": device.zone_type,
-                "zone": device.number,
-                "location": device.location,
+                "zone": device.wire_number,
+                "location": device.location if owned else None,
                 "trouble_type": kind,
                 "partitions": panel.areas(device),
-                "zone_name": device.name,
+                "zone_name": device.name if owned else None,
             }
-            for kind in kinds
+            for kind in sorted(device.troubles | ({"OPENED"} if is_open else set()))
+            if kind not in ALERTS
         ]
     return rows
 
@@ -233,14 +197,14 @@ def users(session: Session, version: float) -> dict[str, Any]:
                 "role": "MASTER_USER" if user.id == 1 else "USER",
                 "last_name": "",
                 "expiration_date": None,
-                "editable_features": ["UEF_CODE", "UEF_LABEL"],
+                "editable_features": EDITABLE,
             }
         rows.append(row)
-    body: dict[str, Any] = {"max_users_count": 48 if "360" in session.panel.model else 8, "users": rows}
+    body: dict[str, Any] = {"max_users_count": session.panel.most_users, "users": rows}
     return body | ({"reserved_ids": []} if version >= 14 else {})
 
 
-def cameras(panel: Panel, version: str, stamp: Any) -> list[dict[str, Any]]:
+def cameras(panel: Panel, version: str, stamp: Callable[[float], str]) -> list[dict[str, Any]]:
     """Return ``cameras``; status FAILED is known, any other is a choice (reference 5.10)."""
     rows = []
     for device in panel.devices:
