@@ -14,6 +14,8 @@ from panels.drivers.base import Pace, Part, Rhythm, UnderWay
 # What was offered and not committed by then is offered again by the next visit.
 _LONGEST_COMMIT: Final = 30.0
 _LONGEST_WAIT: Final = 300.0
+# After an outage, panels whose visits failed are looked at within so many seconds.
+_RECOVERED_WITHIN: Final = 5.0
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +31,8 @@ class Beat:
     pace: Pace = Pace.USUAL
     failures: int = 0
     is_busy: bool = False
+    # This visit tries for the whole account, which is down.
+    is_for_all: bool = False
     # Somebody asked for another visit while this one runs.
     again: bool = False
     # Since when the last visit's findings wait for their commit.
@@ -42,7 +46,7 @@ class Beat:
     told: tuple[Part, ...] = ()
     # Commands under way at the vendor, and status reads that the next visit answers.
     under_way: tuple[UnderWay, ...] = ()
-    reads: tuple[str, ...] = ()
+    reads: set[str] = field(default_factory=set)
 
     @property
     def is_waiting(self) -> bool:
@@ -58,19 +62,18 @@ class Beat:
         return frozenset(name for name, due in self.slow.items() if due <= now)
 
     def went_well(self, rhythm: Rhythm, pace: Pace, done: frozenset[str], now: float) -> None:
-        """Set the next turn after a visit that brought something."""
+        """Set the next turn after a visit that brought something; it began at ``now``."""
         self.failures, self.pace = 0, pace
-        for name in done & rhythm.slow_reads.keys():
+        asked_since = self.slow_reads_due(time.monotonic()) - self.slow_reads_due(now)
+        for name in (done & rhythm.slow_reads.keys()) - asked_since:
             self.slow[name] = now + rhythm.slow_reads[name] * random.uniform(0.9, 1.1)  # noqa: S311  (spreads them)
         self.due = now + rhythm.paces[pace]
 
-    def failed(self, rhythm: Rhythm, now: float) -> float:
-        """Set the next turn after a visit that brought nothing; returns the seconds until then."""
+    def failed(self, rhythm: Rhythm, now: float) -> None:
+        """Set the next turn after a visit that brought nothing."""
         self.failures += 1
         wait = min(_LONGEST_WAIT, rhythm.paces[Pace.USUAL] * 2.0 ** min(self.failures - 1, 8))
-        wait *= random.uniform(0.6, 1.0)  # noqa: S311  (jitter)
-        self.due = now + wait
-        return wait
+        self.due = now + wait * random.uniform(0.6, 1.0)  # noqa: S311  (jitter)
 
 
 def new_beat(  # noqa: PLR0917  (a beat begins with so much)
@@ -124,9 +127,26 @@ class Turns:
                 # An entry that is not the beat's own turn any more is left over from before it changed.
                 if beat is None or beat.due != due or beat.is_busy:
                     continue
-                beat.is_busy, beat.again = True, False
+                beat.is_busy, beat.again, beat.is_for_all = True, False, False
                 found.append(beat)
         return found
+
+    def pop_one_for_all(self) -> list[Beat]:
+        """The beat that is next, due or not, and nobody else while it is busy: the vendor does not answer."""
+        with self._lock:
+            if not self.beats or any(beat.is_busy for beat in self.beats.values()):
+                return []
+            beat = min(self.beats.values(), key=lambda each: each.due)
+            beat.is_busy, beat.again, beat.is_for_all = True, False, True
+        return [beat]
+
+    def recover(self) -> None:
+        """The vendor answers again: those whose visits failed have their turn soon, not after their wait."""
+        soon = time.monotonic() + _RECOVERED_WITHIN
+        for beat in list(self.beats.values()):
+            if beat.failures and beat.due > soon and not beat.is_busy:
+                beat.due = soon - random.uniform(0.0, _RECOVERED_WITHIN)  # noqa: S311  (not all at once)
+                self.put(beat)
 
     def done(self, beat: Beat) -> None:
         """A visit is over and has set the next turn."""

@@ -1,6 +1,7 @@
 """What a visit found, as deliveries for the corridor in, and the ticket that says when they are committed."""
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,6 +18,21 @@ _BELIEVED: Final = 3
 _BELIEVED_AT_LEAST: Final = timedelta(seconds=30)
 # What the log tells after a longer silence than this is late news.
 _LATE_AFTER: Final = timedelta(seconds=60)
+
+
+class Numbers:
+    """The arrival numbers of one session, counted from 1. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def __call__(self, count: int) -> range:
+        """So many in a row."""
+        with self._lock:
+            first = self._last + 1
+            self._last += count
+        return range(first, first + count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +66,9 @@ class Offer:
     began: datetime
     interval: timedelta
     # Correlation ids of status reads this visit answers.
-    reads: tuple[str, ...]
+    reads: frozenset[str]
 
-    def deliveries(self, found: Found, ticket: VisitTicket, numbers: Callable[[int], range]) -> list[Delivery]:
+    def deliveries(self, found: Found, ticket: VisitTicket, numbers: Numbers) -> list[Delivery]:
         """A delivery for each part, in the order in which they are to be applied; the last one bears the ticket."""
         parts = [(look, part) for look in found.looks for part in look.parts]
         if found.gap:
@@ -84,12 +100,18 @@ class Offer:
             received_at=look.asked_at,
             not_before=since if past and was_away else None,
             ticket=ticket,
-            origin=EventOrigin.LATE if past else EventOrigin.LIVE,
+            origin=self._origin(past=past),
             parts=(part,),
             # After a silence the log may not tell everything: then every difference that matters is told.
             announced=not (found.gap or was_away),
             good_for=max(_BELIEVED * self.interval, _BELIEVED_AT_LEAST),
         )
+
+    def _origin(self, *, past: bool) -> EventOrigin:
+        if not past:
+            return EventOrigin.LIVE
+        # Only what came before the first look ever is history; a driver that has forgotten tells late news.
+        return EventOrigin.IMPORTED if self.beat.seen_at is None else EventOrigin.LATE
 
     def _gap_part(self) -> Part:
         return Part(
@@ -108,10 +130,26 @@ class Offer:
             answered.append((look, part))
             if part.group != ReadingGroup.STATUS or not part.readings or part.reply is not None:
                 continue
-            for read in self.reads:
+            for read in sorted(self.reads):
                 reply = Reply(correlation_id=read, state=CommandState.CONFIRMED)
                 answered.append((look, replace(part, correlation_id=read, reply=reply)))
         return answered
+
+
+def unread_deliveries(lease: Lease, looks: Sequence[Look], numbers: Numbers) -> list[Delivery]:
+    """Deliveries of what came in place of answers where nothing else came; they go to quarantine."""
+    parts = [(look, part) for look in looks for part in look.parts]
+    return [
+        Delivery(
+            lease=lease,
+            number=number,
+            source=look.source,
+            payload=part.raw,
+            received_at=look.asked_at,
+            parts=(part,),
+        )
+        for (look, part), number in zip(parts, numbers(len(parts)), strict=True)
+    ]
 
 
 def reply_delivery(lease: Lease, number: int, panel: str, reply: Reply) -> Delivery:

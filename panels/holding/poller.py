@@ -14,15 +14,13 @@ from panels import inventory, sessions
 from panels.dispatch.calling import call
 from panels.drivers.base import (
     CodeRefusedError,
-    CredentialsRefusedError,
     DriverError,
-    LockedOutError,
     Speaker,
     Visit,
 )
 from panels.holding import health, leases, replays, watches
 from panels.holding.beats import Beat, Turns
-from panels.holding.findings import Offer, VisitTicket, reply_delivery
+from panels.holding.findings import Numbers, Offer, VisitTicket, reply_delivery, unread_deliveries
 from panels.holding.parking import Parking
 from panels.holding.reach import Reach
 from panels.holding.strangers import Strangers
@@ -67,8 +65,7 @@ class Poller:
         self._closed = False
         self._reach = Reach(connection_id, health.Mine(holder=holder, epoch=epoch), died_at)
         self._busy = threading.Lock()
-        self._numbers = threading.Lock()
-        self._number = 0
+        self._numbers = Numbers()
         self._due = self._look_due = time.monotonic()
         self._list_due = 0.0
         # Commands of these uids are in a thread's hands.
@@ -109,7 +106,7 @@ class Poller:
         """Panels to visit now. While the vendor does not answer, one of them tries for all."""
         if self._closed or self._speaker is None or now < self._due:
             return []
-        return self.turns.pop_due(now, most if self._reach.is_up else 1)
+        return self.turns.pop_due(now, most) if self._reach.is_up else self.turns.pop_one_for_all()
 
     def take_commands(self, commands: Sequence[OpenCommand]) -> list[str]:
         """Take note of what is open at this account; returns the uids of commands to be sent now."""
@@ -166,11 +163,12 @@ class Poller:
             inventory.take_in(connection, speaker.list_panels())
         except DriverError as error:
             speaker.close()
+            self._keep_unread(error, lease)
             self._later(self._reach.refused(error))
             return
         self._list_due = time.monotonic() + _LIST_EVERY
         self._sealed = (connection.settings, connection.secrets.token)
-        self._lease, self._speaker, self._number = lease, speaker, 0
+        self._lease, self._speaker, self._numbers = lease, speaker, Numbers()
         self._reach.answered(is_new=True)
         watches.bring_in(self.turns, connection, speaker.rhythm)
         self._look_due = time.monotonic() + _LOOK_EVERY
@@ -192,6 +190,7 @@ class Poller:
                 inventory.take_in(connection, speaker.list_panels())
             except DriverError as error:
                 log.warning("connection %d: panels not listed: %s", self.connection_id, type(error).__name__)
+                self._keep_unread(error, self._lease)
         watches.bring_in(self.turns, connection, speaker.rhythm)
         watches.save(self.turns)
 
@@ -210,8 +209,9 @@ class Poller:
             if speaker is None or lease is None or self._closed:
                 return
             self._parking.give_way(beat)
-            if beat.is_waiting:
-                # What the last visit brought is not committed yet: this one would bring it again.
+            is_too_late = not (self._reach.is_up or beat.is_for_all)
+            if is_too_late or beat.is_waiting:
+                # The account went down since, or what the last visit brought is not committed: it would come again.
                 beat.due = time.monotonic() + 0.2
                 return
             self._visit(beat, speaker, lease)
@@ -227,7 +227,7 @@ class Poller:
 
     def _visit(self, beat: Beat, speaker: Speaker, lease: Lease) -> None:
         began, now = timezone.now(), time.monotonic()
-        reads, under_way = beat.reads, beat.under_way
+        reads, under_way = frozenset(beat.reads), beat.under_way
         try:
             found = speaker.visit(
                 Visit(
@@ -243,12 +243,14 @@ class Poller:
         except DriverError as error:
             self._visit_failed(beat, speaker, error)
             return
-        self._reach.answered()
+        if self._reach.answered(is_for_all=beat.is_for_all):
+            self._due = time.monotonic()
+            self.turns.recover()
         interval = speaker.rhythm.paces[found.pace]
         offer = Offer(lease=lease, beat=beat, began=began, interval=timedelta(seconds=interval), reads=reads)
-        deliveries = offer.deliveries(found, VisitTicket(beat, dict(found.memory)), self._next_numbers)
+        deliveries = offer.deliveries(found, VisitTicket(beat, dict(found.memory)), self._numbers)
         beat.offered_at, beat.seen_at = time.monotonic(), began
-        beat.reads = tuple(read for read in beat.reads if read not in reads)
+        beat.reads -= reads
         beat.went_well(speaker.rhythm, found.pace, found.done, now)
         watches.take_in(self.connection_id, beat, found)
         if offer.is_news(found):
@@ -258,19 +260,17 @@ class Poller:
             self._parking.put(beat, deliveries)
 
     def _visit_failed(self, beat: Beat, speaker: Speaker, error: DriverError) -> None:
-        wait = beat.failed(speaker.rhythm, time.monotonic())
+        beat.failed(speaker.rhythm, time.monotonic())
         log.info("connection %d: a visit failed: %s", self.connection_id, type(error).__name__)
-        if isinstance(error, CredentialsRefusedError | LockedOutError):
-            self._later(self._reach.refused(error))
-        else:
-            self._reach.failed(error, wait)
+        self._keep_unread(error, self._lease)
+        if wait := self._reach.visit_failed(error, is_for_all=beat.is_for_all):
+            self._later(wait)
 
-    def _next_numbers(self, count: int) -> range:
-        """So many arrival numbers in a row."""
-        with self._numbers:
-            first = self._number + 1
-            self._number += count
-        return range(first, first + count)
+    def _keep_unread(self, error: DriverError, lease: Lease | None) -> None:
+        """Hand in what came in place of answers."""
+        if lease is not None:
+            for delivery in unread_deliveries(lease, error.unread, self._numbers):
+                self._deliver(delivery)
 
     # ----------------------------------------------------------------- commands
 
@@ -293,8 +293,8 @@ class Poller:
         if command is None or beat is None:
             return
         if command.reply is not None:
-            self._deliver(reply_delivery(lease, self._next_numbers(1)[0], beat.vendor_id, command.reply))
+            self._deliver(reply_delivery(lease, self._numbers(1)[0], beat.vendor_id, command.reply))
         elif command.name in READS:
-            beat.reads += (command.correlation_id,)
-        beat.slow |= dict.fromkeys(command.read_next & beat.slow.keys(), 0.0)
+            beat.reads.add(command.correlation_id)
+        beat.slow |= dict.fromkeys(command.read_next & beat.slow.keys(), time.monotonic())
         self.turns.hurry(beat)

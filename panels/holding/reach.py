@@ -13,6 +13,8 @@ from panels.vocabulary import ConnectionHealth
 
 _LONGEST_WAIT: Final = 300.0
 _REFUSED_WAIT: Final = 60.0
+# While the vendor does not answer, one visit tries for the whole account, so often at the least.
+_LONGEST_OUTAGE_WAIT: Final = 60.0
 # So many visits in a row fail before the link counts as lost; one success in between says that it is not.
 _LOST_AFTER: Final = 3
 
@@ -29,24 +31,43 @@ class Reach:
         """The account is about to be opened."""
         health.trying(connection, self._mine)
 
-    def answered(self, *, is_new: bool = False) -> None:
-        """The vendor did as asked. ``is_new``: the account has just been opened."""
+    def answered(self, *, is_new: bool = False, is_for_all: bool = False) -> bool:
+        """The vendor did as asked; returns whether it had not before. ``is_new``: the account has just been opened.
+
+        Where the account was turned away, one whose session still holds proves nothing of its logins: only a visit
+        that tried for it, ``is_for_all``, does.
+        """
+        if self._refusals and not (is_new or is_for_all):
+            return False
         self._in_a_row = 0
         if self.is_up and not is_new:
-            return
+            return False
         self._refusals = 0
         health.up(self._connection(), self._mine, state=ConnectionHealth.HEALTHY, text="", gap_from=self._died_at)
         # Each visit finds by itself what it may have missed.
         self._mine.of(self._connection_id).update(gap_from=None)
         self._died_at, self.is_up = None, True
+        return True
 
-    def failed(self, error: DriverError, wait: float) -> None:
-        """A visit came to nothing, and the panel's next one is in ``wait`` seconds."""
+    def visit_failed(self, error: DriverError, *, is_for_all: bool) -> float:
+        """A visit came to nothing; returns for how many seconds the account is to be left alone, if at all.
+
+        ``is_for_all``: it tried for an account that was down. Any other that ends after the account went down began
+        before, and says nothing that is not known: it must not lengthen the wait.
+        """
+        if isinstance(error, CredentialsRefusedError | LockedOutError):
+            return self.refused(error) if is_for_all or not self._refusals else 0.0
+        return self._failed(error) if is_for_all or self.is_up else 0.0
+
+    def _failed(self, error: DriverError) -> float:
         self._in_a_row += 1
         if self._in_a_row < _LOST_AFTER:
-            return
+            return 0.0
         self._go_down(error)
+        tries = self._in_a_row - _LOST_AFTER + 1
+        wait = min(_LONGEST_OUTAGE_WAIT, 2.0 ** min(tries, 10)) * random.uniform(0.6, 1.0)  # noqa: S311  (jitter)
         health.failing(self._connection(), self._mine, str(error), timezone.now() + timedelta(seconds=wait))
+        return wait
 
     def refused(self, error: DriverError) -> float:
         """The account as a whole was turned away; returns for how many seconds nothing may be asked of it."""

@@ -17,9 +17,9 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from panels.drivers import DRIVERS, is_polled
 from panels.holding import leases, replays, watches
-from panels.holding.beats import Beat
 from panels.holding.link import Link
 from panels.holding.poller import Poller
+from panels.holding.visiting import Visiting
 from panels.holding.writer import Writer
 from panels.models import Connection
 
@@ -29,9 +29,8 @@ _TICK = 0.25
 _TAKE_AT_ONCE = 20
 _POOL = 8
 _SLOW_POOL = 4
-# Visits spend their time waiting for vendors: a thousand panels every ten seconds, each two reads of 50 ms, keep ten
-# threads busy. Commands have threads of their own, so that no visit is ever before them.
-_VISIT_POOL = 24
+_SAY_EVERY = 10.0
+# Commands have threads of their own, so that no visit is ever before them.
 _CALL_POOL = 8
 # Python hands the processor from thread to thread every 5 ms unless told otherwise: the writer, back from the database,
 # would wait as long for a push that is being rendered, at each of a batch's dozen statements.
@@ -47,11 +46,12 @@ class Keeper:
         self._links: dict[int, Link | Poller] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        # Until when each trouble of the rounds is known well enough.
+        self._silent_until: dict[str, float] = {}
         self._pool = ThreadPoolExecutor(_POOL, thread_name_prefix="link")
         # Logs and replays wait for a vendor or for each other; connects never wait for them.
         self._slow_pool = ThreadPoolExecutor(_SLOW_POOL, thread_name_prefix="gap")
-        self._visit_pool = ThreadPoolExecutor(_VISIT_POOL, thread_name_prefix="visit")
-        self._visiting = threading.BoundedSemaphore(_VISIT_POOL)
+        self._visiting = Visiting(self._pollers)
         self._call_pool = ThreadPoolExecutor(_CALL_POOL, thread_name_prefix="call")
         self.writer = Writer(on_lost=self.drop, on_stranger=self.note_stranger)
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
@@ -60,17 +60,19 @@ class Keeper:
         """Begin to hold."""
         sys.setswitchinterval(_SWITCH_EVERY)
         self.writer.start()
+        self._visiting.start()
         self._thread.start()
 
     def stop(self) -> None:
         """Let go of every connection and give the leases back. Logs nothing: it may run in a signal handler."""
         self._stopping.set()
         self._thread.join(5.0)
+        self._visiting.stop()
         with self._lock:
             links, self._links = list(self._links.values()), {}
         for link in links:
             link.close()
-        for pool in (self._pool, self._slow_pool, self._visit_pool, self._call_pool):
+        for pool in (self._pool, self._slow_pool, self._call_pool):
             pool.shutdown(wait=False, cancel_futures=True)
         self.writer.stop()
         for link in links:
@@ -113,20 +115,23 @@ class Keeper:
             self._safely(self._take_free, "no leases could be taken")
             self._safely(self._work_due, "links did not get their turn")
             self._safely(self._call_queued, "commands were not looked for")
-            self._safely(self._visit_due, "panels were not visited")
             self._safely(self._confirm_all, "brokers were not asked for their word")
             self._stopping.wait(_TICK)
         connection.close()
 
     def _safely(self, do: Callable[[], None], trouble: str) -> None:
-        """One part of a round; whatever goes wrong, the keeper lives: a dead one would let every lease run out."""
+        """One part of a round; whatever goes wrong, the keeper lives: a dead one would let every lease run out.
+
+        The rounds are many, so one trouble is said once in a while.
+        """
         try:
             do()
-        except DatabaseError as error:
-            log.warning("%s: %s", trouble, type(error).__name__)
-            connection.close()
-        except Exception:
-            log.exception("%s", trouble)
+        except Exception as error:
+            if (now := time.monotonic()) >= self._silent_until.get(trouble, 0.0):
+                self._silent_until[trouble] = now + _SAY_EVERY
+                log.warning("%s: %s", trouble, type(error).__name__, exc_info=not isinstance(error, DatabaseError))
+            if isinstance(error, DatabaseError):
+                connection.close()
 
     def _renew_all(self) -> None:
         close_old_connections()
@@ -173,35 +178,17 @@ class Keeper:
                 gap.queued = True
                 self._slow_pool.submit(gap.work)
 
-    @property
     def _pollers(self) -> list[Poller]:
         with self._lock:
             return [held for held in self._links.values() if isinstance(held, Poller)]
 
     def _call_queued(self) -> None:
         """Send what was asked of visited panels. Nobody tells the holder: it looks, as often as it ticks."""
-        pollers = self._pollers
+        pollers = self._pollers()
         waiting = watches.open_commands({poller.connection_id for poller in pollers})
         for poller in pollers:
             for uid in poller.take_commands(waiting.get(poller.connection_id, [])):
                 self._call_pool.submit(poller.call, uid)
-
-    def _visit_due(self) -> None:
-        """Give visits their turn while threads are free; what is left over is first in the next round."""
-        now = time.monotonic()
-        for poller in self._pollers:
-            while self._visiting.acquire(blocking=False):
-                beats = poller.visits_due(now, 1)
-                if not beats:
-                    self._visiting.release()
-                    break
-                self._visit_pool.submit(self._visit, poller, beats[0])
-
-    def _visit(self, poller: Poller, beat: Beat) -> None:
-        try:
-            poller.visit(beat)
-        finally:
-            self._visiting.release()
 
 
 class Holder(bootsteps.StartStopStep):

@@ -1,20 +1,24 @@
 """The rows behind visits: which panels are visited, what is remembered of them, which commands are open there."""
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.db.models import F
 from django.utils import timezone
 
-from panels import cameras, inventory, live, panel_users
-from panels.drivers.base import Found, Rhythm, UnderWay
+from panels import bulk, cameras, inventory, live, panel_users
+from panels.drivers.base import CameraList, Found, PanelListing, Rhythm, UnderWay, UserList
 from panels.holding.beats import Beat, Turns, new_beat
 from panels.models import Command, Connection, Panel, Watch
-from panels.service_codes import read_codes
+from panels.service_codes import readable_at
 from panels.vocabulary import CommandName, CommandState
+
+log = logging.getLogger(__name__)
 
 # Seconds over which the first visits of an account are spread, for each of its panels, and at most.
 _SPREAD_EACH: Final = 0.05
@@ -77,22 +81,45 @@ def _under_way(command: OpenCommand) -> UnderWay:
 
 
 def take_in(connection_id: int, beat: Beat, found: Found) -> None:
-    """Take in what a visit says there is, where it is not what was taken in last."""
-    if found.listing is not None and repr(found.listing) != beat.listed:
-        inventory.take_in(Connection.objects.get(pk=connection_id), [found.listing])
-        beat.listed = repr(found.listing)
-    if found.users is not None:
-        panel_users.take_in(beat.panel_id, found.users)
-    if found.cameras is not None:
-        cameras.take_in(beat.panel_id, found.cameras)
+    """Take in what a visit says there is, where it is not what was taken in last.
+
+    A list that cannot be taken in is logged and comes again: the alarms of the same visit do not wait for it.
+    """
+    for what, take in (
+        ("panel", partial(_take_in_panel, connection_id, beat, found.listing)),
+        ("users", partial(_take_in_users, beat, found.users)),
+        ("cameras", partial(_take_in_cameras, beat, found.cameras)),
+    ):
+        try:
+            take()
+        except Exception as error:  # noqa: BLE001  (any: what is wrong with a list must not hold up an alarm)
+            name = type(error).__name__
+            log.error("panel %d: its list of %s was not taken in: %s", beat.panel_id, what, name)  # noqa: TRY400
+
+
+def _take_in_panel(connection_id: int, beat: Beat, listing: PanelListing | None) -> None:
+    if listing is not None and repr(listing) != beat.listed:
+        inventory.take_in(Connection.objects.get(pk=connection_id), [listing])
+        beat.listed = repr(listing)
+
+
+def _take_in_users(beat: Beat, users: UserList | None) -> None:
+    if users is not None:
+        panel_users.take_in(beat.panel_id, users)
+
+
+def _take_in_cameras(beat: Beat, listed: CameraList | None) -> None:
+    if listed is not None:
+        cameras.take_in(beat.panel_id, listed)
 
 
 def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:
     """Visit the panels that are enabled and have a code, and no others."""
     rows = Panel.objects.filter(connection=connection, enabled=True).values_list("pk", "vendor_id", "seen_at")
     panels = {pk: (vendor_id, seen_at) for pk, vendor_id, seen_at in rows}
-    coded = read_codes(panels)
-    hindrances = dict(Watch.objects.filter(panel_id__in=panels).values_list("panel_id", "hindrance"))
+    coded = set(filter(readable_at(connection.pk), panels))
+    watched = Watch.objects.filter(panel__connection=connection, panel__enabled=True)
+    hindrances = dict(watched.values_list("panel_id", "hindrance"))
     wanted = coded - _still_refused(pk for pk, hindrance in hindrances.items() if hindrance == "code_refused")
     for panel_id in turns.beats.keys() - wanted:
         turns.drop(panel_id)
@@ -155,9 +182,10 @@ def save(turns: Turns, *, at_once: bool = False) -> None:
     ]
     if not due:
         return
-    watches = {watch.panel_id: watch for watch in Watch.objects.filter(panel_id__in=[beat.panel_id for beat in due])}
-    for beat in due:
-        if (watch := watches.get(beat.panel_id)) is not None:
-            watch.memory = beat.written = beat.memory
-            beat.written_at = now
-    Watch.objects.bulk_update(watches.values(), ["memory"])
+    beats = {beat.panel_id: beat for beat in due}
+    rows = []
+    for panel_id, pk in bulk.fetch(Watch, ("panel_id", "id"), "panel_id", beats):
+        beat = beats[panel_id]
+        beat.written, beat.written_at = beat.memory, now
+        rows.append((pk, beat.written))
+    bulk.update(Watch, ("memory",), rows)
