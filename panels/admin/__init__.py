@@ -3,6 +3,12 @@
 No events, commands or messages here: running the installation is not reading its tenants' content.
 """
 
-from panels.admin import codes, connections, organizations, people, sites
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
-__all__ = ["codes", "connections", "organizations", "people", "sites"]
+from panels.admin import codes, connections, organizations, panels, people, sites
+
+admin.site.site_header = admin.site.site_title = "Watchpost"
+admin.site.index_title = gettext_lazy("Administration")
+
+__all__ = ["codes", "connections", "organizations", "panels", "people", "sites"]

@@ -167,9 +167,9 @@ def _person(request: HttpRequest) -> User:
 
 
 def _have_it_tried(connection: Connection) -> None:
-    """The login works now: whoever holds the connection need not wait out what was set after a refusal."""
+    """The login works now: what was said of a refusal is past, and its end need not be waited for."""
     failing = Connection.objects.filter(pk=connection.pk, health=ConnectionHealth.FAILING)
-    failing.update(next_try_at=timezone.now())
+    failing.update(next_try_at=timezone.now(), health_text="")
 
 
 def _has_to_wait(request: HttpRequest, until: datetime | None) -> bool:

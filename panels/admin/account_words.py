@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -82,5 +82,7 @@ def standing_of(panel: Panel, connection: Connection, coded: Collection[int]) ->
         return Standing(state="not", text=gettext(HINDRANCES[hindrance]), detail=watch.hindrance_text)
     if panel.seen_at is None or hindrance:
         return Standing(state="waiting", text=gettext("The code is kept; the next round visits the panel."))
+    if timezone.now() - panel.seen_at < timedelta(minutes=1):
+        return Standing(state="watched", text=gettext("Watched, last heard just now"))
     age = timesince(panel.seen_at)
     return Standing(state="watched", text=gettext("Watched, last heard %(age)s ago") % {"age": age})

@@ -98,7 +98,6 @@ class _ActView(View):
             "opts": Connection._meta,
             "connection": self.connection,
             "driver": managed(self.connection.vendor),
-            "administers": is_administrator(request.user),
         }
 
 

@@ -11,7 +11,7 @@ from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -20,9 +20,10 @@ from panels.admin import account_acts, accounts
 from panels.admin.base import SetUpAdmin, act_of, record
 from panels.admin.codes import revoke
 from panels.admin.managers import is_administrator, managed_organizations, manages
+from panels.admin.quarantine import QuarantineInline
 from panels.drivers import DRIVERS, managed
 from panels.drivers.base import Account, DriverError, NotSupportedError, SettingField
-from panels.models import Connection, Organization, ServiceCode
+from panels.models import Connection, Organization, Quarantined, ServiceCode
 from panels.sealing import Sealed
 
 _PREFIX = "vendor_"
@@ -53,7 +54,7 @@ def _form_field(field: SettingField, *, is_set: bool) -> forms.Field:
 class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A connection; once its vendor is chosen, that vendor's settings."""
 
-    vendor = forms.ChoiceField(choices=[(slug, driver.name) for slug, driver in DRIVERS.items()], label=_("vendor"))
+    vendor = forms.ChoiceField(choices=[(slug, driver.name) for slug, driver in DRIVERS.items()], label=_("Vendor"))
     # Who fills it in does not run this machine.
     limited = False
 
@@ -158,7 +159,7 @@ class ConnectionAdmin(SetUpAdmin):
     search_fields = ("name", "organization__name")
     autocomplete_fields = ("organization",)
     readonly_fields = ("uid", "health", "health_text", "next_try_at", "link_up_at", "protocol", "simulated")
-    actions = ("try_login",)
+    actions = ("try_login", "read_again")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Also installer managers."""
@@ -187,8 +188,13 @@ class ConnectionAdmin(SetUpAdmin):
     def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         """Managers give connections to their own organizations alone."""
         if not is_administrator(request.user):
-            kwargs["queryset"] = Organization.objects.filter(pk__in=managed_organizations(request.user))
+            mine = Organization.objects.filter(pk__in=managed_organizations(request.user))
+            kwargs |= {"queryset": mine, "initial": mine.first() if len(mine) == 1 else None}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """What could not be read is shown beside a connection and no part of its form."""
+        return [QuarantineInline] if obj is not None and request.method == "GET" else []
 
     def get_urls(self) -> list[URLPattern]:
         """With the pages of the account behind a connection."""
@@ -281,3 +287,15 @@ class ConnectionAdmin(SetUpAdmin):
             else:
                 found = gettext("logged in, %(count)d panels") % {"count": count}
                 messages.success(request, f"{connection}: {found}")
+
+    @admin.action(description=_("Read once more what could not be read"))
+    def read_again(self, request: HttpRequest, queryset: QuerySet[Connection]) -> None:
+        """Offer what lies in quarantine to the workers again; it becomes late news and changes no state."""
+        for connection in queryset:
+            with transaction.atomic():
+                count = Quarantined.objects.filter(connection=connection).offer_again()
+                record(Connection, [act_of(request, connection, "read_again", count=count)])
+            said = ngettext(
+                "%(count)d message will be read once more", "%(count)d messages will be read once more", count
+            ) % {"count": count}
+            messages.success(request, f"{connection}: {said}")

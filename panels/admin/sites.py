@@ -12,8 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from panels.admin.base import SetUpAdmin
+from panels.admin.panels import refile
 from panels.admin.tenancy import TenantsForm
-from panels.models import Grant, Panel, Site, SiteOrganization, User
+from panels.models import Grant, Panel, Partition, Site, SiteOrganization, User
+from panels.presentation.words import partition_name
 from panels.vocabulary import Right
 
 _CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
@@ -95,34 +97,6 @@ class SiteAdmin(SetUpAdmin):
             refile(panel)
 
 
-def refile(panel: Panel) -> None:
-    """Write a panel's search text and sort name; nothing else of it, state belongs to the corridor in."""
-    panel.refold()
-    panel.save(update_fields=["search", "sort_name"])
-
-
-@admin.register(Panel)
-class PanelAdmin(SetUpAdmin):
-    """Puts panels on sites and switches them off; what a panel reports cannot be edited."""
-
-    list_display = ("name", "site", "brand", "model", "serial", "connection", "enabled", "simulated")
-    list_filter = ("enabled", "connection")
-    list_select_related = ("site", "connection")
-    search_fields = ("name", "serial", "vendor_id")
-    fields = ("uid", "connection", "vendor_id", "name", "brand", "model", "serial", "site", "enabled", "simulated")
-    readonly_fields = ("uid", "connection", "vendor_id", "name", "brand", "model", "serial", "simulated")
-    autocomplete_fields = ("site",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Panels come from the vendor's inventory."""
-        return False
-
-    def write(self, obj: Panel) -> None:
-        """Only the site and the switch: the rest may have moved on since the form was opened."""
-        obj.refold()
-        obj.save(update_fields=["site", "enabled", "search", "sort_name"])
-
-
 def _is_window(window: Any) -> bool:
     """Whether this is ``[weekday 0-6, "HH:MM", "HH:MM"]`` with an end after its beginning."""
     if not isinstance(window, list) or len(window) != 3:
@@ -131,6 +105,14 @@ def _is_window(window: Any) -> bool:
     if type(day) is not int or not 0 <= day <= 6:
         return False
     return all(isinstance(at, str) and _CLOCK.fullmatch(at) for at in (start, end)) and start < end
+
+
+class PartitionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A partition by the name that pages give it."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its name, or that it is all there is."""
+        return partition_name(obj.number, obj.name)
 
 
 class GrantForm(TenantsForm):
@@ -149,6 +131,14 @@ class GrantForm(TenantsForm):
     class Meta:
         model = Grant
         fields = ("user", "panel", "partition", "rights", "valid_from", "valid_until", "hours")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            partitions = Partition.objects.filter(panel=self.instance.panel)
+            label = self.fields["partition"].label
+            everywhere = gettext("all of the panel")
+            self.fields["partition"] = PartitionField(partitions, required=False, label=label, empty_label=everywhere)
 
     def clean_hours(self) -> list[Any]:
         """Weekday hours that can be judged, or none."""
@@ -171,11 +161,17 @@ class GrantAdmin(SetUpAdmin):
     """Rights of one person on one panel; they do not move to somebody else."""
 
     form = GrantForm
-    list_display = ("user", "panel", "partition", "valid_until")
+    list_display = ("user", "panel", "part", "valid_until")
     list_select_related = ("user", "panel", "partition")
     search_fields = ("user__email", "panel__name")
     autocomplete_fields = ("user", "panel")
     raw_id_fields = ("partition",)
+
+    @admin.display(description=_("partition"))
+    def part(self, grant: Grant) -> str:
+        """The partition's name; without one the grant is for all of the panel."""
+        partition = grant.partition
+        return partition_name(partition.number, partition.name) if partition else gettext("all of the panel")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whose and where is said once."""

@@ -6,7 +6,7 @@ A list shows hundreds of them, so each is built once per language and kept.
 from functools import lru_cache
 
 from django.templatetags.static import static
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -84,11 +84,12 @@ def glyph(mode: str, alarm: bool, truth: str) -> SafeString:
     return _glyph(mode, alarm, truth, get_language() or "en")
 
 
-@lru_cache(maxsize=2048)
+# A text that is safe and one that only reads the same are equal, so their types tell them apart.
+@lru_cache(maxsize=2048, typed=True)
 def flag(css: str, icon_name: str, text: str) -> SafeString:
-    """A small coloured remark; ``text`` is escaped here."""
+    """A small coloured remark; ``text`` is escaped here, unless it is safe."""
     classes = f"flag {css}".rstrip()
-    return mark_safe(f'<span class="{classes}">{icon(icon_name)}{escape(text)}</span>')  # noqa: S308  (escaped)
+    return mark_safe(f'<span class="{classes}">{icon(icon_name)}{conditional_escape(text)}</span>')  # noqa: S308  (escaped)
 
 
 @lru_cache(maxsize=8)

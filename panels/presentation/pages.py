@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 
 from panels.drivers import is_polled
 from panels.models import Command, Panel, Partition
-from panels.presentation import ages, commands, delays, marks, truth
+from panels.presentation import ages, commands, delays, marks, parts, truth
 from panels.presentation.delays import Countdown
 from panels.presentation.facts import Facts
 from panels.presentation.rows import Seen, attention, mode_icon, state_of, state_truth, told_at
 from panels.presentation.words import ARMING_TO, MODE_IN_SENTENCE, STATE_WORDS, partition_name
 from panels.sentences import hindrance_text
-from panels.vocabulary import WHOLE_PANEL, ArmMode, CauseKind, CommandName, CommandState, PanelState
+from panels.vocabulary import ARM_COMMANDS, WHOLE_PANEL, ArmMode, CauseKind, CommandName, CommandState, PanelState
 
 # Commands that concern one partition show in its cell; all others at the head of the page.
 IN_PARTITION = frozenset({CommandName.ARM_AWAY, CommandName.ARM_HOME, CommandName.ARM_NIGHT, CommandName.DISARM})
@@ -77,6 +77,8 @@ class PartitionCell:
     not_ready: str
     sentences: tuple[str, ...]
     waiting: bool
+    temperature: str
+    measured: SafeString | str
     notice: commands.CommandLine | None
 
 
@@ -189,6 +191,8 @@ def build_partition(facts: Facts, partition: Partition) -> PartitionCell:
         not_ready=_not_ready(facts, partition),
         sentences=tuple(_sentences(facts, partition)),
         waiting=partition.mode == ArmMode.ARMING and countdown is None,
+        temperature=parts.measured(partition.temperature, 1, "°C"),
+        measured=ages.age(partition.temperature_at, facts.now, facts.time_zone) if partition.temperature_at else "",
         notice=commands.build(notice, facts.names, facts.now, facts.time_zone) if notice else None,
     )
 
@@ -197,10 +201,19 @@ def _arming_to(facts: Facts, partition: Partition) -> Promise | str:
     """On its way to which mode, where the arming is one that was asked here."""
     if partition.mode != ArmMode.ARMING:
         return ""
-    asked = next((c for c in facts.commands if c.name in IN_PARTITION and c.partition == partition.number), None)
+    # A disarming that is asked for meanwhile changes nothing until it is done.
+    asked = next((c for c in facts.commands if c.name in ARM_COMMANDS and c.partition == partition.number), None)
     if asked is None or asked.state not in _UNDER_WAY or asked.sent_at is None or partition.mode_changed_at is None:
         return ""
     return ARMING_TO.get(asked.name, "") if partition.mode_changed_at - asked.sent_at < _BEGINS_WITHIN else ""
+
+
+def _leads_to(asked: Command, mode: str) -> bool:
+    """Whether a partition is in this mode because of this command: another may have come in between unnoticed."""
+    name = CommandName(asked.name)
+    if name in ARM_COMMANDS:
+        return mode in {ARM_COMMANDS[name], ArmMode.ARMING, ArmMode.ARMED}
+    return name != CommandName.DISARM or mode == ArmMode.DISARMED
 
 
 def _not_ready(facts: Facts, partition: Partition) -> str:
@@ -221,7 +234,7 @@ def _sentences(facts: Facts, partition: Partition) -> list[str]:
     if partition.mode_changed_at and partition.mode != ArmMode.UNKNOWN:
         at = ages.clock(partition.mode_changed_at, facts.now, facts.time_zone, seconds=False)
         asked = facts.mode_commands.get(partition.mode_command)
-        if asked is not None:
+        if asked is not None and _leads_to(asked, partition.mode):
             said.append(_("Since {time}, asked by {who}.").format(time=at, who=commands.who(asked)))
         else:
             said.append(_("Since {time}.").format(time=at))

@@ -1,11 +1,14 @@
 """Zones, outputs, power and the link of one panel, prepared for their templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from panels.drivers import is_polled
 from panels.models import Output, Zone
@@ -28,6 +31,12 @@ _NO_DOORS = frozenset(
         ZoneKind.TECHNICAL,
     }
 )
+_OUTPUT_KINDS: Final[Mapping[str, Promise]] = {
+    OutputKind.PANEL: gettext_lazy("panel"),
+    OutputKind.EXTERNAL: gettext_lazy("external"),
+    # Of these one shape at most was ever seen by anybody.
+    OutputKind.HOME: gettext_lazy("home, untested"),
+}
 _LINK_MARKS: dict[str, tuple[str, str]] = {
     ConnectionHealth.HEALTHY: ("is-ok", "check"),
     ConnectionHealth.DEGRADED: ("is-trouble", "triangle-alert"),
@@ -47,6 +56,7 @@ class ZoneLine:
     kind: str
     temperature: str
     brightness: str
+    measured: SafeString | str
     now: SafeString
     changed: SafeString | str
     css: str
@@ -91,15 +101,16 @@ def build_zone(facts: Facts, zone: Zone) -> ZoneLine:
         name=zone.name or _("Zone {n}").format(n=zone.number),
         language=facts.language if zone.name else "",
         kind=str(ZONE_KINDS[zone.kind]),
-        temperature=_measured(zone.temperature, 1, "°C"),
-        brightness=_measured(zone.brightness, 0, "lx"),
+        temperature=measured(zone.temperature, 1, "°C"),
+        brightness=measured(zone.brightness, 0, "lx"),
+        measured=ages.age(zone.measured_at, facts.now, facts.time_zone) if zone.measured_at else "",
         now=marks.flag(css, icon, word),
         changed=changed,
         css=rail,
     )
 
 
-def _measured(value: float | None, digits: int, unit: str) -> str:
+def measured(value: float | None, digits: int, unit: str) -> str:
     """``-3.5 °C`` as the language writes it, with a real minus."""
     if value is None:
         return ""
@@ -172,7 +183,7 @@ def build_output(facts: Facts, output: Output) -> OutputLine:
         number=output.number,
         name=output.name or _("Output {n}").format(n=output.number),
         language=facts.language if output.name else "",
-        kind=_("external") if output.kind == OutputKind.EXTERNAL else _("panel"),
+        kind=str(_OUTPUT_KINDS[output.kind]),
         now=state,
         changed=ages.moment_html(output.changed_at, facts.now, facts.time_zone) if output.changed_at else "—",
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from panels.drivers import DRIVERS
 from panels.models import Panel, Partition
 from panels.presentation import ages, delays, marks, truth
-from panels.presentation.words import EVENTS, HINDRANCE_WORDS, STATE_WORDS, TROUBLE_ICONS, TROUBLES
+from panels.presentation.words import HINDRANCE_WORDS, STATE_WORDS, TROUBLE_ICONS, TROUBLES, event_word
 from panels.rights import PanelRights
 from panels.vocabulary import ArmMode, Confidence, PanelState, Right
 
@@ -190,8 +190,8 @@ def attention(  # noqa: PLR0917  (what of which panel, to whom and when)
     if seen.whole:
         found += _zone_flags(panel)
         if watch is None and truth.is_stale(panel, now) and panel.seen_at:
-            age = ages.age_text((now - panel.seen_at).total_seconds())
-            found.append(marks.flag("is-trouble", "clock", _("No word for {age}").format(age=age)))
+            age = ages.age(panel.seen_at, now, panel.site.time_zone if panel.site else "UTC")
+            found.append(marks.flag("is-trouble", "clock", format_html(_("No word for {age}"), age=age)))
         if watch is None and state == PanelState.UNKNOWN:
             found.append(marks.flag("is-unknown", "circle-question-mark", _("Arm state not known")))
     if panel.online is False and state != PanelState.OFFLINE:
@@ -230,7 +230,7 @@ def _quiet_flags(panel: Panel) -> list[SafeString]:
 def _last_event(panel: Panel, seen: Seen, now: datetime, zone: str) -> SafeString:
     if not seen.whole or panel.last_event_at is None or (seen.since and panel.last_event_at < seen.since):
         return mark_safe("")
-    words = escape(str(EVENTS.get(panel.last_event_kind) or panel.last_event_text or panel.last_event_kind))
+    words = escape(event_word(panel.last_event_kind) or panel.last_event_text or panel.last_event_kind)
     moment = ages.moment_html(panel.last_event_at, now, zone)
     return mark_safe(f'<span class="faint">{moment}</span> {words}')  # noqa: S308  (escaped above)
 

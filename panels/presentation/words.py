@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from panels.drivers import DRIVERS
 from panels.vocabulary import (
     WHOLE_PANEL,
     ArmMode,
@@ -235,6 +236,16 @@ EVENTS: dict[str, Promise | str] = {
     EventKind.UNKNOWN_NOTIFICATION: _("Unknown notification"),
     EventKind.UNPROCESSED: _("Could not be applied"),
 }
+
+# What only one vendor tells of, in English.
+_VENDORS_EVENTS: Final = {kind: words for driver in DRIVERS.values() for kind, words in driver.event_words.items()}
+
+
+def event_word(kind: str) -> str:
+    """What an event is called, in the language in force; "" for a kind that nobody has named."""
+    words = EVENTS.get(kind)
+    return str(words) if words else gettext(_VENDORS_EVENTS[kind]) if kind in _VENDORS_EVENTS else ""
+
 
 ROLES: dict[str, Promise | str] = {
     Role.OPERATOR: _("operator"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from panels import fragments, own_pins
 from panels.access import panel_rights
 from panels.dispatch import Refusal, ask
+from panels.drivers import DRIVERS
 from panels.forms import AskForm
 from panels.forms_of_users import chosen_user
 from panels.models import Panel, Partition
@@ -29,7 +30,7 @@ from panels.views.loading import load
 from panels.views.offers import ACTS, Act, Offers, asked_code
 from panels.views.panel import get_panel
 from panels.views.requests import PersonRequest
-from panels.vocabulary import AskedCode, CommandName, Right, Support
+from panels.vocabulary import AskedCode, CommandName, PinCheck, Right, Support
 
 _BELOW = ("panel_users", "panel_cameras")
 # Elements that a plain answer to a form can carry; table rows cannot stand beside them.
@@ -59,7 +60,7 @@ def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponse:
         facts=facts,
         rights=rights,
         asks=asks,
-        own_pin=asks is AskedCode.OWN and own_pins.find(request.user) is not None,
+        own_pin=_may_be_asked(panel, act, asks) and own_pins.find(request.user) is not None,
         query=request.GET,
     )
     if not form.offered:
@@ -71,6 +72,12 @@ def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponse:
             raise Http404
     template = "panels/_act.html" if request.htmx else "panels/act.html"
     return render(request, template, _context(act, offers, facts, form))
+
+
+def _may_be_asked(panel: Panel, act: Act, asks: AskedCode) -> bool:
+    """Whether the person's own PIN may be wanted: where it always is, or for an arming that protects less."""
+    checks_none = DRIVERS[panel.connection.vendor].pin == PinCheck.NONE
+    return asks is AskedCode.OWN or (checks_none and act.of == "partition")
 
 
 def _names(act: Act, offers: Offers, facts: Facts) -> list[CommandName]:
@@ -150,7 +157,7 @@ def _context(act: Act, offers: Offers, facts: Facts, form: AskForm) -> dict[str,
     number = form["partition"].value() if "partition" in form.fields else None
     partition = next((p for p in facts.partitions if str(p.number) == str(number)), None)
     modes = [
-        (name, COMMANDS[name], COMMAND_ICONS[name], MODES.get(name, ""), HOLD_TO.get(name, "")) for name in form.names
+        (name, COMMANDS[name], COMMAND_ICONS[name], MODES.get(name, ""), HOLD_TO.get(name, "")) for name in form.shown
     ]
     return {
         "act": act,

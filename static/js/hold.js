@@ -8,13 +8,35 @@ function begin(form) {
   form.dataset.steps = "choose";
   hold.hidden = false;
   form.querySelector("[data-act-send]").hidden = true;
+  demand(form);
   // A form that came back wants its code once more. Without one, sending it again is for people to decide.
-  if (form.querySelector("[data-pin]") && form.querySelector(".error, [role=alert]")) ask(form);
+  if (wanted(form) && form.querySelector(".error, [role=alert]")) ask(form);
   name(form);
 }
 
+// The code, where the chosen mode asks for one.
+function wanted(form) {
+  return form.querySelector("[data-pin]:not([hidden])");
+}
+
+function mode(form) {
+  return form.querySelector('input[name="mode"]:checked') || form.querySelector('input[name="mode"]');
+}
+
+// Some modes ask for a code and others do not: those that protect less than now.
+function demand(form) {
+  const pin = form.querySelector("[data-pin][data-pin-for]");
+  if (!pin) return;
+  const field = pin.querySelector("input");
+  pin.hidden = !pin.dataset.pinFor.split(" ").includes(mode(form).value);
+  if (pin.hidden) field.value = "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const element of form.querySelectorAll("[data-pin-then]")) element.hidden = pin.hidden;
+  for (const element of form.querySelectorAll("[data-no-pin]")) element.hidden = !pin.hidden;
+}
+
 function name(form) {
-  const chosen = form.querySelector('input[name="mode"]:checked') || form.querySelector('input[name="mode"]');
+  const chosen = mode(form);
   const word = chosen && chosen.dataset.word;
   if (!word) return;
   for (const element of form.querySelectorAll("[data-mode-word]")) element.textContent = word;
@@ -29,7 +51,7 @@ function draw(hold, part) {
 function ask(form) {
   const confirm = form.querySelector("[data-hold-confirm]");
   if (confirm) confirm.hidden = true;
-  if (!form.querySelector("[data-pin]")) {
+  if (!wanted(form)) {
     form.requestSubmit();
     return;
   }
@@ -101,7 +123,9 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.name === "mode") name(event.target.form);
+  if (event.target.name !== "mode") return;
+  demand(event.target.form);
+  name(event.target.form);
 });
 
 function start() {

@@ -33,7 +33,7 @@ function show(pin) {
   [...dots.children].forEach((dot, index) => dot.classList.toggle("on", index < typed));
   dots.setAttribute("aria-label", dots.dataset.typed.replace("{n}", typed));
   const send = pin.closest("form").querySelector("[data-act-send]");
-  if (send) send.setAttribute("aria-disabled", String(typed < least(field)));
+  if (send) send.setAttribute("aria-disabled", String(!pin.hidden && typed < least(field)));
 }
 
 document.addEventListener("input", (event) => {

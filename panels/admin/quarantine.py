@@ -1,0 +1,48 @@
+"""What of a connection could not be read: why and how often, never what it said."""
+
+from typing import Any, Final
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from panels.admin.managers import manages
+from panels.models import Quarantined
+
+_SHOWN: Final = 20
+
+
+class QuarantineInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The newest of what could not be read, on the page of its connection."""
+
+    model = Quarantined
+    verbose_name_plural = _("could not be read")
+    fields = ("received_at", "panel", "source", "reason", "detail", "size", "copies", "repeated_at", "replayed_at")
+    readonly_fields = fields
+    ordering = ("-pk",)
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Quarantined]:
+        """The newest alone: there may be thousands."""
+        rows = super().get_queryset(request).select_related("panel")
+        match = request.resolver_match
+        shown = rows.filter(connection_id=match.kwargs.get("object_id") if match else None)
+        newest = shown.order_by("-pk").values("pk")[:_SHOWN]
+        return rows.filter(pk__in=newest)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the page it stands on."""
+        return manages(request.user, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
