@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
+import redis
+from asgiref.sync import SyncToAsync
 from django.conf import settings
+from django.db import connections
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from project.children import Warden
@@ -91,6 +94,8 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     from panels import live
 
     live.stop()
+    # The thread in which asynchronous tests ask it.
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result(10)
 
 
 @pytest.fixture(scope="session")
@@ -105,8 +110,13 @@ def chromium_path() -> str:
 @pytest.fixture
 def clean_cache() -> Iterator[None]:
     """An empty cache before and after."""
-    from django.core.cache import cache
-
-    cache.clear()
+    _empty_cache()
     yield
-    cache.clear()
+    _empty_cache()
+
+
+def _empty_cache() -> None:
+    """Forget what this process has put there. `clear` would empty the whole Redis, an installation under test too."""
+    store = redis.Redis.from_url(settings.REDIS_URL)
+    if keys := list(store.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}:*", count=1000)):
+        store.delete(*keys)

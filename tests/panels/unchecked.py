@@ -20,6 +20,7 @@ class UncheckedDriver:
     max_payload: ClassVar[int] = 65_536
     fields: ClassVar[Sequence[SettingField]] = ()
     sentences: ClassVar[Mapping[str, str]] = {}
+    event_words: ClassVar[Mapping[str, str]] = {}
 
     def capabilities(self, brand: str, model: str) -> Mapping[CommandName, Support]:
         """Everything."""

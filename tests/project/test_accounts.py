@@ -1,12 +1,10 @@
 """What a person, or whoever has got hold of their session, can do to an account."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -23,12 +21,9 @@ def operator() -> User:
 
 
 @pytest.fixture
-def _rates(settings: Any) -> Iterator[None]:
+def _rates(settings: Any, clean_cache: None) -> None:
     """The rate limits of production."""
     settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,7 @@ def test_a_certificate_nobody_trusts_is_said_and_its_authority_helps(
 
 def test_an_old_server_is_said_with_what_it_offers(manager: Client, fitters: Organization) -> None:
     with Workbench() as bench:
-        bench.cloud.version = "4.0"
+        bench.cloud.faults.set("version", 4)
         page = Counter(manager, bench, fitters.pk).connect()
     assert "The server does not speak a version of its service that Watchpost understands" in page
     assert "the server offers" in page

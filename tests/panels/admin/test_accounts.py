@@ -1,5 +1,6 @@
 """From host, e-mail and password to watched panels, as an installer manager does it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from panels.models import CodeAttempts, Connection, Membership, Organization, Pa
 from panels.sealing import Sealed
 from panels.service_codes import read_code
 from panels.tokens import SealedTokens
-from panels.vocabulary import CodePurpose, EventKind, OrganizationKind, Role
+from panels.vocabulary import CodePurpose, ConnectionHealth, EventKind, OrganizationKind, Role
 from tests.panels.admin.accounting import Counter
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,28 @@ def test_a_code_is_tried_sealed_and_ends_the_waiting(counter: Counter) -> None:
     assert (code.panel, code.purpose, code.entered_by is None) == (counter.panel, CodePurpose.READ, False)
     assert [(one["outcome"], one["panel"]) for one in journal("code_tried")] == [("done", counter.panel.uid)]
     assert counter.asked("panel/login") == 1
+
+
+def test_a_panel_that_was_just_visited_is_said_so(counter: Counter) -> None:
+    counter.connect()
+    counter.code(counter.master_code)
+    Panel.objects.filter(pk=counter.panel.pk).update(seen_at=timezone.now() - timedelta(seconds=20))
+    assert "Watched, last heard just now" in counter.words(counter.client.get(counter.address))
+    Panel.objects.filter(pk=counter.panel.pk).update(seen_at=timezone.now() - timedelta(minutes=3))
+    assert "Watched, last heard 3 minutes ago" in counter.words(counter.client.get(counter.address))
+
+
+def test_a_login_that_works_takes_back_what_was_said_of_the_last(counter: Counter) -> None:
+    counter.connect()
+    told = "the server cannot be reached"
+    Connection.objects.filter(pk=counter.connection.pk).update(health=ConnectionHealth.FAILING, health_text=told)
+    assert told in counter.words(counter.client.get(counter.address))
+    assert told not in counter.act("log_in")
+
+
+def test_a_manager_of_one_organization_need_not_choose_it(manager: Client) -> None:
+    form = manager.get(reverse("admin:panels_connection_add") + "?vendor=visonic").content.decode()
+    assert re.search(r'<option value="\d+" selected>', form.split('name="organization"')[1].split("</select>")[0])
 
 
 def test_another_code_takes_the_place_of_the_first(counter: Counter) -> None:
@@ -246,7 +269,7 @@ def test_a_manager_of_another_organization_finds_nothing(counter: Counter) -> No
 def test_a_manager_enters_nothing_but_connections(manager: Client) -> None:
     index = manager.get(reverse("admin:index")).content.decode()
     assert reverse("admin:panels_connection_changelist") in index
-    for model in ("user", "organization", "membership", "grant", "site", "panel", "servicecode"):
+    for model in ("user", "organization", "membership", "grant", "site", "servicecode"):
         assert manager.get(reverse(f"admin:panels_{model}_changelist")).status_code == 403
         assert reverse(f"admin:panels_{model}_changelist") not in index
 
@@ -265,6 +288,13 @@ def test_sites_are_named_to_who_may_know_of_them(counter: Counter, administrator
     Panel.objects.filter(pk=counter.panel.pk).update(site=Site.objects.create(name="Secret villa"))
     assert "Secret villa" not in counter.words(counter.client.get(counter.address))
     assert "Secret villa" in counter.words(administrator.get(counter.address))
+
+
+def test_who_manages_the_account_is_led_to_where_panels_are_put_on_sites(counter: Counter) -> None:
+    counter.connect()
+    address = reverse("admin:panels_panel_change", args=[counter.panel.pk])
+    assert f'href="{address}"' in counter.client.get(counter.address).content.decode()
+    assert counter.client.get(address).status_code == 200
 
 
 def test_vendors_that_are_not_managed_have_no_such_page(administrator: Client, station: Organization) -> None:

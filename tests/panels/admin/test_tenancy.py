@@ -1,5 +1,6 @@
 """An administrator runs the installation and is nobody in its tenants; the journal shows every step towards one."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels.models import Connection, Grant, Membership, Organization, Panel, Site, SiteOrganization, User
+from panels.models import Connection, Grant, Membership, Organization, Panel, Partition, Site, SiteOrganization, User
 from panels.vocabulary import OrganizationKind, Relation, Right, Role
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,24 @@ def test_an_administrator_makes_nobody_who_administers_a_member(
 def test_an_administrator_grants_nothing_to_who_administers(administrator: Client, root: User, panel: Panel) -> None:
     assert "user" in add_grant(administrator, root, panel).context["adminform"].form.errors
     assert not Grant.objects.exists()
+
+
+def test_a_grant_names_its_part_of_the_panel_as_pages_do(administrator: Client, anna: User, panel: Panel) -> None:
+    whole = Partition.objects.create(panel=panel, number=0)
+    second, attic = (Partition.objects.create(panel=panel, number=n, name=name) for n, name in ((2, ""), (3, "Attic")))
+    made = [
+        Grant.objects.create(user=anna, panel=panel, partition=part, rights=[Right.VIEW], valid_from=PAST)
+        for part in (whole, second, attic, None)
+    ]
+    page = administrator.get(reverse("admin:panels_grant_changelist")).content.decode()
+    assert re.findall(r'class="field-part[^"]*">([^<]*)<', page) == [
+        "all of the panel", "Attic", "Partition 2", "Whole panel",
+    ]  # fmt: skip
+    other = Panel.objects.create(connection=panel.connection, vendor_id="2", name="Other")
+    Partition.objects.create(panel=other, number=1, name="Elsewhere")
+    form = administrator.get(reverse("admin:panels_grant_change", args=[made[0].pk])).content.decode()
+    assert re.search(r"<option[^>]* selected[^>]*>Whole panel</option>", form)
+    assert "Elsewhere" not in form
 
 
 def test_who_is_made_a_member_of_what_is_in_the_journal(

@@ -17,9 +17,9 @@ from django.views.debug import ExceptionReporter
 from history.models import JournalEntry
 from panels import attempts, dispatch, own_pins, pins
 from panels.dispatch import Refusal
-from panels.models import CodeAttempts, Command, OwnPin, Panel, User
+from panels.models import CodeAttempts, Command, Grant, OwnPin, Panel, Partition, User
 from panels.sealing import Sealed
-from panels.vocabulary import GUARDED, CommandName, CommandState
+from panels.vocabulary import GUARDED, WHOLE_PANEL, ArmMode, CommandName, CommandState, Right
 from tests.panels.corridor.stage import Cast, events
 from tests.panels.corridor.test_secrets import everything_queued, everything_stored
 from tests.panels.unchecked import reached_through
@@ -44,6 +44,7 @@ WISHES: dict[CommandName, dict[str, Any]] = {
 @pytest.fixture
 def unchecked(cast: Cast) -> Iterator[Cast]:
     """The same people around a panel that checks no code; owner and operator have PINs of their own."""
+    Partition.objects.update(mode=ArmMode.DISARMED)
     with reached_through(cast.connection):
         own_pins.store(cast.owner, PIN)
         own_pins.store(cast.operator, "48291357")
@@ -73,6 +74,90 @@ def test_what_is_guarded_asks_for_it(unchecked: Cast, name: CommandName) -> None
 def test_arming_looking_and_waking_stay_one_gesture(unchecked: Cast, name: CommandName) -> None:
     assert ask(unchecked.owner, unchecked.panel, "", name).state == CommandState.QUEUED
     assert not CodeAttempts.objects.exists()
+
+
+AWAY, NIGHT, HOME = CommandName.ARM_AWAY, CommandName.ARM_NIGHT, CommandName.ARM_HOME
+
+
+@pytest.mark.parametrize(
+    ("mode", "asking"),
+    [
+        (ArmMode.DISARMED, set()),
+        (ArmMode.ARMED_HOME, set()),
+        (ArmMode.ARMED_NIGHT, {HOME}),
+        (ArmMode.ARMED_AWAY, {HOME, NIGHT}),
+        # It may be everything that is armed, or being armed.
+        (ArmMode.ARMED, {HOME, NIGHT}),
+        (ArmMode.ARMING, {HOME, NIGHT}),
+        (ArmMode.UNKNOWN, {HOME, NIGHT}),
+    ],
+)
+def test_arming_less_than_before_is_disarming_in_part(unchecked: Cast, mode: ArmMode, asking: set[CommandName]) -> None:
+    unchecked.panel.partitions.filter(number=1).update(mode=mode)
+    for name in (AWAY, NIGHT, HOME):
+        Command.objects.update(state=CommandState.REFUSED)
+        if name in asking:
+            assert refusal(unchecked.owner, unchecked.panel, "", name).code == "own_pin_asked"
+            assert refusal(unchecked.owner, unchecked.panel, WRONG, name).code == "own_pin_wrong"
+            assert ask(unchecked.owner, unchecked.panel, PIN, name).state == CommandState.QUEUED
+        else:
+            assert ask(unchecked.owner, unchecked.panel, "", name).state == CommandState.QUEUED
+
+
+def test_what_a_panel_was_before_it_was_divided_does_not_count(unchecked: Cast) -> None:
+    """Its row for the whole panel stays, and nothing is told of it any more."""
+    Partition.objects.create(panel=unchecked.panel, number=WHOLE_PANEL, mode=ArmMode.DISARMED)
+    assert ask(unchecked.owner, unchecked.panel, "", NIGHT, partition=WHOLE_PANEL).state == CommandState.QUEUED
+    Command.objects.update(state=CommandState.REFUSED)
+
+    unchecked.panel.partitions.filter(number=1).update(mode=ArmMode.ARMED_AWAY)
+
+    assert refusal(unchecked.owner, unchecked.panel, "", HOME, partition=WHOLE_PANEL).code == "own_pin_asked"
+
+
+@pytest.mark.parametrize("state", [CommandState.QUEUED, CommandState.SENT, CommandState.UNKNOWN])
+@pytest.mark.parametrize("armed", [1, WHOLE_PANEL])
+def test_what_is_on_its_way_counts_as_armed(unchecked: Cast, state: CommandState, armed: int) -> None:
+    """Between the gesture and the panel's word a second one must not take back what the first one protects."""
+    Partition.objects.create(panel=unchecked.panel, number=WHOLE_PANEL, mode=ArmMode.DISARMED)
+    ask(unchecked.operator, unchecked.panel, "", AWAY, partition=armed)
+    Command.objects.update(state=state, sent_at=timezone.now())
+    assert refusal(unchecked.owner, unchecked.panel, "", HOME).code == "own_pin_asked"
+
+    # What it became is in the row by then, or the panel has said since that nothing came of it.
+    unchecked.panel.partitions.update(seen_at=timezone.now())
+    if state != CommandState.UNKNOWN:
+        Command.objects.update(state=CommandState.REFUSED)
+    assert ask(unchecked.owner, unchecked.panel, "", HOME).state == CommandState.QUEUED
+
+
+def test_a_mode_that_is_too_old_is_not_believed(unchecked: Cast) -> None:
+    Panel.objects.filter(pk=unchecked.panel.pk).update(stale_at=timezone.now())
+    panel = Panel.objects.get(pk=unchecked.panel.pk)
+    assert refusal(unchecked.owner, panel, "", HOME).code == "own_pin_asked"
+    assert ask(unchecked.owner, panel, "", AWAY).state == CommandState.QUEUED
+
+
+def test_the_mode_of_another_partition_does_not_matter(unchecked: Cast) -> None:
+    unchecked.panel.partitions.exclude(number=1).update(mode=ArmMode.ARMED_AWAY)
+    assert ask(unchecked.owner, unchecked.panel, "", HOME).state == CommandState.QUEUED
+
+
+def test_whoever_may_only_arm_may_not_protect_less(unchecked: Cast) -> None:
+    Grant.objects.create(
+        user=unchecked.stranger, panel=unchecked.panel, rights=[Right.VIEW, Right.ARM], valid_from=timezone.now()
+    )
+    own_pins.store(unchecked.stranger, "90817263")
+    assert ask(unchecked.stranger, unchecked.panel, "", HOME).state == CommandState.QUEUED
+    Command.objects.update(state=CommandState.REFUSED)
+    unchecked.panel.partitions.update(mode=ArmMode.ARMED_AWAY)
+    assert refusal(unchecked.stranger, unchecked.panel, "90817263", HOME).code == "protects_less"
+    assert ask(unchecked.stranger, unchecked.panel, "", AWAY).state == CommandState.QUEUED
+
+
+def test_a_panel_that_asks_for_its_own_code_is_left_to_that(cast: Cast) -> None:
+    cast.panel.partitions.update(mode=ArmMode.ARMED_AWAY)
+    assert refusal(cast.owner, cast.panel, "", HOME).code == "pin_missing"
 
 
 def test_whoever_has_none_is_told_where_to_set_one(unchecked: Cast) -> None:

@@ -11,8 +11,8 @@ import pytest
 from django.db import OperationalError
 
 from panels import mqtt, mqtt_client
+from panels.curl import Place
 from panels.drivers.base import BrokerAccess
-from panels.egress import Place
 from panels.mqtt import LinkError, Listener, Protocol
 
 

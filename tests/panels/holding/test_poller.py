@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from history.models import Event
-from panels import dispatch, staleness
+from panels import dispatch, inventory, staleness
 from panels.drivers import DRIVERS
 from panels.drivers.base import (
     Begun,
@@ -19,18 +19,22 @@ from panels.drivers.base import (
     LockedOutError,
     Occurrence,
     Order,
+    PanelListing,
+    PanelUserListing,
     Part,
     PartitionReading,
     PartitionSet,
     Reply,
     UnreachableError,
+    UserList,
     VendorUnavailableError,
+    ZoneListing,
     ZoneSet,
 )
 from panels.holding import beats, parking, watches
 from panels.holding.poller import Poller
 from panels.ingest import Corridor, Delivery
-from panels.models import Command, Connection, Panel, Partition, ServiceCode, Watch
+from panels.models import Command, Connection, Panel, Partition, Quarantined, ServiceCode, Watch
 from panels.sealing import Sealed
 from panels.vocabulary import (
     ArmMode,
@@ -93,11 +97,20 @@ class Stand:
         )
         watches.bring_in(self.poller.turns, self.connection, RHYTHM)
 
-    def visit(self, *, commit: bool = True) -> int:
-        """Let every panel be visited now; returns how many were."""
+    def add_panel(self, vendor_id: str) -> None:
+        """One more panel of the account, visited like the first."""
+        self.vendor.listed = (
+            *self.vendor.listed,
+            PanelListing(vendor_id=vendor_id, name=vendor_id, partitions=((1, "Hall"),)),
+        )
+        inventory.take_in(self.connection, self.vendor.listed)
+        watches.bring_in(self.poller.turns, self.connection, RHYTHM)
+
+    def visit(self, *, commit: bool = True, later: float = 0.0) -> int:
+        """Let every panel be visited, now or so many seconds later; returns how many were."""
         for beat in self.poller.turns.beats.values():
             self.poller.turns.hurry(beat)
-        due = self.poller.visits_due(time.monotonic(), 10)
+        due = self.poller.visits_due(time.monotonic() + later, 10)
         for beat in due:
             self.poller.visit(beat)
         if commit:
@@ -257,8 +270,10 @@ def test_an_account_that_fails_on_and_on_is_said_to_fail_and_recovers(stand: Sta
     stand.visit()
     stand.vendor.refusals = [VendorUnavailableError("the cloud is away")] * 4
 
-    for _ in range(4):
+    for _ in range(3):
         stand.visit()
+    assert stand.visit() == 0
+    assert stand.visit(later=60) == 1
 
     stand.connection.refresh_from_db()
     assert (stand.connection.health, stand.connection.health_text) == (ConnectionHealth.FAILING, "the cloud is away")
@@ -266,11 +281,105 @@ def test_an_account_that_fails_on_and_on_is_said_to_fail_and_recovers(stand: Sta
     assert stand.panel.stale_at is not None
     assert Event.objects.filter(connection=stand.connection, kind=EventKind.LINK_LOST).count() == 1
 
-    stand.visit()
+    stand.visit(later=60)
 
     stand.connection.refresh_from_db()
     assert stand.connection.health == ConnectionHealth.HEALTHY
     assert Event.objects.filter(connection=stand.connection, kind=EventKind.LINK_RESTORED).count() == 1
+
+
+def test_while_an_account_is_down_one_visit_tries_for_all_its_panels(stand: Stand) -> None:
+    stand.add_panel("B")
+    stand.visit()
+    stand.vendor.refusals = [VendorUnavailableError("the cloud is away")] * 5
+    for _ in range(2):
+        assert stand.visit() == 2
+    asked = len(stand.vendor.visits)
+
+    # The keeper asks until nobody is due.
+    assert stand.visit(later=60) == 1
+    (trying,) = stand.poller.visits_due(time.monotonic() + 120, 10)
+    assert stand.poller.visits_due(time.monotonic() + 120, 10) == []
+    stand.poller.visit(trying)
+    assert [visit.panel for visit in stand.vendor.visits[asked:]] in (["A", "B"], ["B", "A"])
+    assert not stand.poller.is_up
+
+    assert stand.visit(later=240) == 1
+    assert stand.poller.is_up
+    # Whoever failed meanwhile does not sit out its own growing wait.
+    assert all(beat.due <= time.monotonic() + 10 for beat in stand.poller.turns.beats.values())
+
+
+def test_visits_that_fail_with_others_of_the_same_outage_do_not_lengthen_it(stand: Stand) -> None:
+    for name in "BCDEFGH":
+        stand.add_panel(name)
+    stand.visit()
+    stand.vendor.refusals = [LockedOutError("logins are blocked", None)] + [VendorUnavailableError("away")] * 7
+    asked = len(stand.vendor.visits)
+    for beat in stand.poller.turns.beats.values():
+        stand.poller.turns.hurry(beat)
+    first, second, *others = stand.poller.visits_due(time.monotonic(), 10)
+
+    # The second is turned away while the first is under way; the others were waiting for a thread.
+    stand.vendor.meanwhile = [lambda: stand.poller.visit(second)]
+    for beat in (first, *others):
+        stand.poller.visit(beat)
+
+    stand.connection.refresh_from_db()
+    assert len(stand.vendor.visits) - asked == 2
+    assert stand.connection.failures == 1
+    assert stand.connection.health_text == "logins are blocked"
+
+
+def test_a_visit_under_way_does_not_open_what_is_locked(stand: Stand) -> None:
+    """Else one panel's login and the others' sessions would lose and restore the link by turns, until the lock ends."""
+    stand.add_panel("B")
+    stand.visit()
+    stand.visit()
+    until = timezone.now() + timedelta(seconds=600)
+    stand.vendor.refusals = [LockedOutError("logins are blocked", until)]
+    first, second = stand.poller.visits_due(time.monotonic() + 60, 10)
+
+    # The second is turned away while the first is under way, which then gets its answer.
+    stand.vendor.meanwhile = [lambda: stand.poller.visit(second)]
+    stand.poller.visit(first)
+
+    assert not stand.poller.is_up
+    stand.connection.refresh_from_db()
+    assert stand.connection.health_text == "logins are blocked"
+    assert stand.visit(later=590) == 0
+    assert stand.visit(later=610) == 1
+    assert stand.poller.is_up
+
+
+@pytest.mark.parametrize(
+    ("listing", "users"),
+    [
+        (PanelListing(vendor_id="A", name="", zones=(ZoneListing(number=-1, name="Door"),)), None),
+        (None, UserList(asked_at=timezone.now(), users=(PanelUserListing(number=-1),))),
+    ],
+    ids=["parts", "users"],
+)
+def test_a_list_that_cannot_be_taken_in_holds_up_no_alarm(
+    stand: Stand, listing: PanelListing | None, users: UserList | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    stand.visit()
+    stand.vendor.listing, stand.vendor.users = listing, users
+    stand.vendor.parts = (ALARM,)
+
+    stand.visit()
+
+    assert stand.panel.alarm
+    assert "was not taken in: IntegrityError" in caplog.text
+
+
+def test_a_user_listed_twice_is_one(stand: Stand) -> None:
+    users = (PanelUserListing(number=1, name="Ana"), PanelUserListing(number=1, name="Anna"))
+    stand.vendor.users = UserList(asked_at=timezone.now(), users=users)
+
+    stand.visit()
+
+    assert [user.name for user in stand.panel.users.all()] == ["Anna"]
 
 
 def test_a_locked_account_is_left_alone_until_it_opens_again(stand: Stand) -> None:
@@ -384,6 +493,32 @@ def test_what_the_log_tells_is_told_once(stand: Stand) -> None:
     assert stand.panel.alarm
 
 
+@pytest.mark.parametrize("zone", [-1, 2**40])
+def test_an_alarm_at_a_zone_that_cannot_be_is_told_without_it(stand: Stand, zone: int) -> None:
+    stand.visit()
+    stand.vendor.parts = (entry(1, zone=zone), ALARM)
+
+    stand.visit()
+
+    (event,) = Event.objects.filter(panel=stand.panel)
+    assert (event.kind, event.zone) == (EventKind.ZONE_ALARM, None)
+
+
+def test_a_state_that_cannot_be_applied_is_told_of_once(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes again with each visit, every few seconds."""
+    monkeypatch.setattr(parking, "_LONGEST", 0.0)
+    stand.visit()
+    endless = PartitionReading(number=1, mode=ArmMode.ARMING, delay=Delay.EXIT, delay_seconds=10**18)
+    stand.vendor.parts = (replace(status(), readings=(endless,)),)
+
+    for _ in range(3):
+        stand.visit()
+
+    assert [kind for kind, _ in told(stand)] == [EventKind.UNPROCESSED]
+    (kept,) = Quarantined.objects.all()
+    assert (kept.panel, kept.copies) == (stand.panel, 3)
+
+
 def test_an_alarm_the_log_does_not_tell_is_told_all_the_same(stand: Stand) -> None:
     stand.visit()
     stand.vendor.parts = (ALARM,)
@@ -433,6 +568,18 @@ def test_after_a_gap_every_difference_that_matters_is_told(stand: Stand) -> None
         (EventKind.SIGNALS_MAY_BE_MISSING, EventOrigin.LIVE),
         (EventKind.ZONE_TAMPER, EventOrigin.DISCOVERED),
     ]
+
+
+def test_the_log_of_before_the_first_look_is_history(stand: Stand) -> None:
+    stand.vendor.parts, stand.vendor.late = (entry(1), status()), True
+    stand.visit()
+
+    # A driver that has forgotten what it knew reads its log anew: that is no first look.
+    stand.vendor.parts = (entry(1), entry(2), status())
+    stand.visit()
+
+    assert told(stand) == [(EventKind.ZONE_ALARM, EventOrigin.IMPORTED), (EventKind.ZONE_ALARM, EventOrigin.LATE)]
+    assert stand.panel.last_event_at is None
 
 
 def test_after_a_silence_the_log_is_late_news(stand: Stand) -> None:

@@ -20,6 +20,7 @@ from panels.drivers.base import (
     Rhythm,
     SettingField,
     Tokens,
+    UserList,
     Visit,
 )
 from panels.vocabulary import ArmMode, CommandName, PinCheck, ReadingGroup, Support
@@ -47,6 +48,11 @@ class Vendor:
     late: bool = False
     gap: bool = False
     pace: Pace = Pace.USUAL
+    # What each visit finds listed beside its looks.
+    listing: PanelListing | None = None
+    users: UserList | None = None
+    # What happens while the next visit waits for its answer.
+    meanwhile: list[Callable[[], None]] = field(default_factory=list)
     refusals: list[Exception] = field(default_factory=list)
     listing_refusals: list[Exception] = field(default_factory=list)
     begin: Callable[[Order], Begun] = lambda _: Begun(handles=("p-1",))
@@ -75,6 +81,8 @@ class SpeakerOf:
         vendor = self._vendor
         vendor.visits.append(visit)
         vendor.codes.append(self._code(visit.panel))
+        if vendor.meanwhile:
+            vendor.meanwhile.pop()()
         if vendor.refusals:
             raise vendor.refusals.pop(0)
         assert vendor.now is not None
@@ -85,6 +93,8 @@ class SpeakerOf:
             pace=vendor.pace,
             done=visit.slow_reads,
             gap=vendor.gap,
+            listing=vendor.listing,
+            users=vendor.users,
         )
 
     def begin(self, order: Order) -> Begun:
@@ -105,6 +115,7 @@ class VisitedDriver:
     max_payload: ClassVar[int] = 10_000
     fields: ClassVar[Sequence[SettingField]] = ()
     sentences: ClassVar[Mapping[str, str]] = {}
+    event_words: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, vendor: Vendor) -> None:
         self._vendor = vendor

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
 from panels import own_pins
-from panels.models import CodeAttempts, Command, OwnPin, Partition, User
+from panels.models import CodeAttempts, Command, Grant, OwnPin, Partition, User
 from panels.vocabulary import ArmMode
 from tests.panels.pages.conftest import Cast
 from tests.panels.unchecked import reached_through
@@ -32,6 +33,7 @@ def address(cast: Cast, slug: str = "disarm", query: str = "?partition=1") -> st
 @pytest.fixture
 def unchecked(cast: Cast) -> Iterator[Cast]:
     """The villa's panel checks no code; the owner has a PIN of their own, the operator has none."""
+    Partition.objects.update(mode=ArmMode.DISARMED)
     with reached_through(cast.connection):
         own_pins.store(cast.owner, PIN)
         yield cast
@@ -55,6 +57,42 @@ def test_somebody_sets_one_and_changes_it(cast: Cast, browse: Browse) -> None:
     assert kept is not None
     assert own_pins.is_right(kept, "482913")
     assert [entry.act for entry in JournalEntry.objects.order_by("id")] == ["own_pin.set", "own_pin.changed"]
+
+
+def test_a_mail_tells_that_it_was_set_and_that_it_was_changed(
+    cast: Cast, browse: Browse, mailoutbox: list[EmailMessage]
+) -> None:
+    client = browse(cast.owner)
+    client.post(reverse("own_pin"), sent(password="another pass phrase"))
+    client.post(reverse("own_pin"), sent())
+    client.post(reverse("own_pin"), sent("482913"))
+    assert [(mail.to, mail.subject.rpartition("] ")[2]) for mail in mailoutbox] == [
+        ([cast.owner.email], "Your Watchpost PIN was set"),
+        ([cast.owner.email], "Your Watchpost PIN was changed"),
+    ]
+    for mail in mailoutbox:
+        assert "127.0.0.1" in mail.body
+        assert PIN not in mail.body
+        assert "482913" not in mail.body
+
+
+@pytest.mark.parametrize(("language", "word"), [("tr", "Watchpost PIN’iniz belirlendi"), ("fr", "a été défini")])
+def test_the_mail_is_in_the_persons_language(
+    language: str, word: str, cast: Cast, browse: Browse, mailoutbox: list[EmailMessage]
+) -> None:
+    User.objects.filter(pk=cast.owner.pk).update(language=language)
+    browse(cast.owner).post(reverse("own_pin"), sent())
+    assert word in mailoutbox[0].subject
+
+
+def test_a_pin_is_set_whether_or_not_a_mail_goes_out(
+    cast: Cast, browse: Browse, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert browse(cast.owner).post(reverse("own_pin"), sent()).status_code == 302
+    assert own_pins.find(cast.owner) is not None
+    assert cast.owner.email not in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -160,6 +198,59 @@ def test_arming_is_one_gesture(unchecked: Cast, browse: Browse) -> None:
     client = browse(unchecked.operator)
     assert client.post(address(unchecked, "arm"), {"mode": "arm_away", "partition": "1"}).status_code == 302
     assert Command.objects.get().state == "queued"
+
+
+def test_arming_less_than_now_asks_before_and_only_then(unchecked: Cast, browse: Browse) -> None:
+    Partition.objects.update(mode=ArmMode.ARMED_AWAY)
+    client = browse(unchecked.owner)
+    page = client.get(address(unchecked, "arm")).content.decode()
+    assert 'data-pin-for="arm_home arm_night"' in page
+    assert "asked where this protects less than now" in page
+    assert 'name="pin"' in page
+
+    form = {"mode": "arm_home", "partition": "1"}
+    assert "Your Watchpost PIN is asked for this." in client.post(address(unchecked, "arm"), form).content.decode()
+    assert (
+        "not your Watchpost PIN" in client.post(address(unchecked, "arm"), {**form, "pin": "482913"}).content.decode()
+    )
+    assert not Command.objects.exists()
+    assert client.post(address(unchecked, "arm"), {**form, "mode": "arm_away"}).status_code == 302
+    assert client.post(address(unchecked, "arm"), {**form, "pin": PIN}).status_code == 302
+    assert [command.name for command in Command.objects.order_by("pk")] == ["arm_away", "arm_home"]
+
+
+def test_a_page_that_was_opened_before_is_told_what_it_did_not_ask(unchecked: Cast, browse: Browse) -> None:
+    client = browse(unchecked.operator)
+    assert 'name="pin"' not in client.get(address(unchecked, "arm")).content.decode()
+    Partition.objects.update(mode=ArmMode.ARMED_AWAY)
+    page = client.post(address(unchecked, "arm"), {"mode": "arm_home", "partition": "1"}).content.decode()
+    assert "Set one on your account page" in page
+    assert not Command.objects.exists()
+
+
+def test_without_a_pin_only_what_protects_as_much_is_offered(unchecked: Cast, browse: Browse) -> None:
+    Partition.objects.update(mode=ArmMode.ARMED_AWAY)
+    client = browse(unchecked.operator)
+    page = client.get(address(unchecked, "arm")).content.decode()
+    assert "To protect less than now asks for your Watchpost PIN" in page
+    assert 'value="arm_home"' not in page
+    assert 'value="arm_away"' in page
+    assert "data-act-send" in page
+    assert client.post(address(unchecked, "arm"), {"mode": "arm_away", "partition": "1"}).status_code == 302
+
+
+def test_whoever_may_only_arm_is_offered_no_less_and_told_why(unchecked: Cast, browse: Browse) -> None:
+    Grant.objects.create(
+        user=unchecked.stranger, panel=unchecked.villa, rights=["view", "arm"], valid_from=timezone.now()
+    )
+    own_pins.store(unchecked.stranger, "90817263")
+    Partition.objects.update(mode=ArmMode.ARMED_AWAY)
+    client = browse(unchecked.stranger)
+    page = client.get(address(unchecked, "arm")).content.decode()
+    assert 'value="arm_home"' not in page
+    assert "Watchpost PIN" not in page
+    form = {"mode": "arm_home", "partition": "1", "pin": "90817263"}
+    assert "only somebody who may disarm" in client.post(address(unchecked, "arm"), form).content.decode()
 
 
 def test_disarming_takes_the_right_one(unchecked: Cast, browse: Browse) -> None:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from panels import own_pins
-from panels.models import User
+from panels.models import Partition, User
+from panels.vocabulary import ArmMode
 from tests.browser.desk import ARGUMENTS, PHONE, WIDE
 from tests.browser.test_reading import OPTIONS
 from tests.panels.pages.conftest import Cast
@@ -51,6 +52,12 @@ class Door:
     def act(self, slug: str) -> str:
         """The address of an act on the first partition."""
         return f"/panels/{self.cast.villa.uid}/ask/{slug}/?partition=1"
+
+
+@pytest.fixture
+def armed(transactional_db: None, cast: Cast) -> None:
+    """Everything is armed away, before there is a browser: its loop would not let the database be asked."""
+    Partition.objects.update(mode=ArmMode.ARMED_AWAY)
 
 
 @pytest.fixture
@@ -121,6 +128,34 @@ def test_arming_is_one_gesture_and_is_not_repeated_by_itself(door: Door) -> None
     page.wait_for_timeout(500)
     assert len(sent) == 2
     expect(page.locator("[data-hold]")).to_be_visible()
+
+
+@pytest.mark.usefixtures("armed")
+def test_only_the_modes_that_protect_less_ask_for_it(door: Door) -> None:
+    page = door.open(door.cast.owner, door.act("arm"))
+    pin, then = page.get_by_label("Your Watchpost PIN"), page.locator("[data-hold] small")
+    page.locator(".segmented label", has_text="Away").click()
+    expect(then).to_have_text("the panel is asked at once", use_inner_text=True)
+    page.locator(".segmented label", has_text="Home").click()
+    expect(then).to_have_text("then your PIN", use_inner_text=True)
+    page.locator("[data-hold]").click()
+    page.locator("[data-hold-yes]").click()
+    pin.press_sequentially(PIN)
+    assert dots(page) == (7, 7)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"#main$"))
+    expect(page.locator(".command").first).to_contain_text("Arm home")
+
+
+@pytest.mark.usefixtures("armed")
+def test_as_much_as_before_is_one_gesture_beside_them(door: Door) -> None:
+    page = door.open(door.cast.owner, door.act("arm"))
+    page.locator(".segmented label", has_text="Home").click()
+    page.locator(".segmented label", has_text="Away").click()
+    page.locator("[data-hold]").click()
+    page.locator("[data-hold-yes]").click()
+    page.wait_for_url(re.compile(r"#main$"))
+    expect(page.locator(".command").first).to_contain_text("Arm away")
 
 
 def test_without_script_the_field_does_it_all(door: Door) -> None:

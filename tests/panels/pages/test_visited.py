@@ -128,6 +128,17 @@ def test_it_says_what_it_arms_to_where_that_was_asked_here(cast: Cast, browse: B
     )
     assert "Arming away" in cell(page(browse(cast.owner), house))
 
+    Command.objects.create(
+        panel=house,
+        name=CommandName.DISARM,
+        partition=0,
+        cause_kind=CauseKind.PERSON,
+        requested_by=cast.owner,
+        created_at=now,
+        expires_at=now + timedelta(seconds=15),
+    )
+    assert "Arming away" in cell(page(browse(cast.owner), house))
+
 
 def test_an_entry_delay_is_urgent_with_and_without_an_end(cast: Cast, browse: Browse, house: Panel) -> None:
     for seconds in (None, 20):
@@ -300,3 +311,9 @@ def test_the_number_of_queries_is_that_of_one_row(cast: Cast, browse: Browse, ho
         ids.append(panel.pk)
         uids.append(panel.uid)
     assert counted() == few
+
+
+def test_the_silence_of_a_panel_goes_on_counting_on_the_page(house: Panel, cast: Cast, browse: Browse) -> None:
+    ago = timezone.now() - timedelta(minutes=2)
+    Panel.objects.filter(pk=house.pk).update(seen_at=ago, stale_at=ago + timedelta(seconds=30), stale=True)
+    assert re.search(r"No word for <time [^>]*data-age[^>]*>2\Wmin</time>", page(browse(cast.operator), house))

@@ -91,12 +91,13 @@ class FakeHttp:
         *,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
+        body: bytes | None = None,
         timeout: float = 15.0,
     ) -> HttpAnswer:
         """Answer with what the handler returns; bytes as they are, anything else as JSON."""
         self.calls.append((method, url, headers or {}, json))
-        status, body = self.handler(method, url, headers or {}, json)
-        return HttpAnswer(status=status, headers={}, body=body if isinstance(body, bytes) else dumped(body))
+        status, said = self.handler(method, url, headers or {}, json)
+        return HttpAnswer(status=status, headers={}, body=said if isinstance(said, bytes) else dumped(said))
 
 
 def dumped(body: Any) -> bytes:

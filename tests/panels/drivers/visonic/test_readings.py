@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panels.drivers.base import PanelReading, PartitionReading, PartitionSet, ZoneReading, ZoneSet
+from panels.drivers.records import records_of
 from panels.drivers.visonic.answers import About, parts_of
 from panels.drivers.visonic.event_types import EVENT_TYPES
 from panels.drivers.visonic.occurrences import key_of, occurrence_of, unseen
-from panels.drivers.visonic.records.base import records_of
 from panels.drivers.visonic.records.devices import Device
 from panels.drivers.visonic.records.faults import Event
 from panels.drivers.visonic.zones import listings_of, readings_of

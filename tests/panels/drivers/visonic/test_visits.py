@@ -119,7 +119,10 @@ def test_an_open_zone_shows_at_the_next_visit(home: Holder) -> None:
 
 def test_measures_are_told(home: Holder) -> None:
     found = home.visit("devices")
-    assert ZoneMeasure(number=3, measure=Measure.TEMPERATURE, value=20.5) in readings(found)
+    told = {(one.number, one.measure): one for one in readings(found) if isinstance(one, ZoneMeasure)}
+    warmth = told[3, Measure.TEMPERATURE]
+    assert warmth.value == 20.5
+    assert warmth.taken_at is not None
 
 
 def test_an_alarm_is_announced_before_it_shows_and_watched_closely(home: Holder) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from panels.drivers.base import Account, Begun, Found, Occurrence, Order, Reading, Reply, Tokens, UnderWay, Visit
+from panels.drivers.memory_tokens import MemoryTokens
 from panels.drivers.visonic.driver import VisonicDriver
 from panels.drivers.visonic.speaker import VisonicSpeaker
-from panels.drivers.visonic.tokens import MemoryTokens
 from panels.drivers.visonic.transport import RequestsHttp
 from panels.vocabulary import CommandName
 from tests.panels.simulators.visonic.workbench import Workbench

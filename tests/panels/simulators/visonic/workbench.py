@@ -12,11 +12,12 @@ from tests.panels.simulators.clock import ManualTimers
 
 
 class Workbench:
-    """One running cloud, logged in to its first panel on demand."""
+    """One running cloud that offers one version or several, logged in to its first panel on demand."""
 
-    def __init__(self, *, tls: bool = False, **settings: Any) -> None:
+    def __init__(self, *versions: str, tls: bool = False, **settings: Any) -> None:
         self.timers = ManualTimers()
-        settings = {"pace": 0.0, **settings}
+        offered = versions or (settings.pop("version", "14.0"),)
+        settings = {"pace": 0.0, "versions": offered, **settings}
         self._settings = ServerSettings(cloud=CloudSettings(**settings), tls=tls, timers=self.timers)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -89,6 +90,6 @@ class Workbench:
     def control(self, method: str, path: str, **body: Any) -> requests.Response:
         return self.http.request(method, f"{self.line['control']}{path}", json=body, timeout=10)
 
-    def act(self, name: str, zone: int | None = None, index: int = 0) -> None:
-        body = {"act": name, "serial": self.line["panels"][index]["serial"], "zone": zone}
+    def act(self, name: str, zone: int | None = None, index: int = 0, **more: Any) -> None:
+        body = {"act": name, "serial": self.line["panels"][index]["serial"], "zone": zone, **more}
         assert self.control("POST", "/act", **body).ok

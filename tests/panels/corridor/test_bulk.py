@@ -1,4 +1,4 @@
-"""Writes that wait for company: they keep their order, and none of them is ever lost without an error."""
+"""Writes past the ORM in a transaction with it: they keep their order, and none is ever lost without an error."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -35,8 +35,8 @@ def groups(among: Sequence[str] = ("before", "inside", "after")) -> set[str]:
     return set(Freshness.objects.filter(group__in=among).values_list("group", flat=True))
 
 
-def in_one_batch(*acts: Callable[[], object]) -> None:
-    with bulk.batch():
+def in_one_transaction(*acts: Callable[[], object]) -> None:
+    with transaction.atomic():
         for act in acts:
             act()
 
@@ -45,8 +45,8 @@ def fail() -> None:
     raise LookupError
 
 
-def test_what_is_held_is_committed_in_its_order(panel: Panel) -> None:
-    with bulk.batch():
+def test_what_is_written_is_committed_in_its_order(panel: Panel) -> None:
+    with transaction.atomic():
         tell(panel.pk, "new")
         ((key, group),) = bulk.fetch(Freshness, ("id", "group"), "panel_id", [panel.pk])
         assert group == "new"
@@ -60,35 +60,35 @@ def test_what_is_held_is_committed_in_its_order(panel: Panel) -> None:
     assert (row.group, row.seen_at) == ("third", OLD)
 
 
-def test_an_error_of_what_is_held_undoes_the_whole_batch(panel: Panel) -> None:
+def test_an_error_undoes_the_whole_transaction(panel: Panel) -> None:
     with pytest.raises(IntegrityError):
-        in_one_batch(lambda: tell(panel.pk, "before", "before", "after"))
+        in_one_transaction(lambda: tell(panel.pk, "before", "before", "after"))
 
     assert groups() == set()
 
 
-def test_an_error_at_the_commit_itself_undoes_the_whole_batch(panel: Panel) -> None:
+def test_an_error_at_the_commit_itself_undoes_all(panel: Panel) -> None:
     with pytest.raises(IntegrityError):
         # Foreign keys are looked at only by the commit.
-        in_one_batch(lambda: tell(panel.pk, "before"), lambda: tell(panel.pk + 1_000_000, "after"))
+        in_one_transaction(lambda: tell(panel.pk, "before"), lambda: tell(panel.pk + 1_000_000, "after"))
 
     assert groups() == set()
 
 
 def test_an_error_of_the_caller_leaves_nothing(panel: Panel) -> None:
     with pytest.raises(LookupError):
-        in_one_batch(lambda: tell(panel.pk, "before"), fail)
+        in_one_transaction(lambda: tell(panel.pk, "before"), fail)
 
     assert groups() == set()
 
 
-def test_no_savepoint_can_swallow_an_error_of_what_is_held(panel: Panel) -> None:
+def test_no_savepoint_can_swallow_an_error_from_before_it(panel: Panel) -> None:
     def swallow() -> None:
         with suppress(DatabaseError), transaction.atomic():
             Panel.objects.filter(pk=panel.pk).update(name="inside")
 
     with pytest.raises(DatabaseError):
-        in_one_batch(lambda: tell(panel.pk, "before", "before"), swallow, lambda: tell(panel.pk, "after"))
+        in_one_transaction(lambda: tell(panel.pk, "before", "before"), swallow, lambda: tell(panel.pk, "after"))
 
     assert groups() == set()
 
@@ -99,14 +99,14 @@ def test_a_savepoint_undoes_what_is_its_own(panel: Panel) -> None:
             tell(panel.pk, "inside")
             fail()
 
-    in_one_batch(lambda: tell(panel.pk, "before"), stumble, lambda: tell(panel.pk, "after"))
+    in_one_transaction(lambda: tell(panel.pk, "before"), stumble, lambda: tell(panel.pk, "after"))
 
     assert groups() == {"before", "after"}
 
 
-def test_a_batch_inside_of_a_transaction_ends_with_it(panel: Panel) -> None:
+def test_a_transaction_inside_of_another_ends_with_it(panel: Panel) -> None:
     with suppress(LookupError), transaction.atomic():
-        in_one_batch(lambda: tell(panel.pk, "before"))
+        in_one_transaction(lambda: tell(panel.pk, "before"))
         assert groups() == {"before"}
         fail()
 
@@ -120,7 +120,7 @@ def test_a_line_that_breaks_before_the_commit_is_an_error(panel: Panel) -> None:
         connection.connection.close()
 
     with pytest.raises(OperationalError):
-        in_one_batch(lambda: tell(panel.pk, "before"), hang_up)
+        in_one_transaction(lambda: tell(panel.pk, "before"), hang_up)
     connection.close()
 
     assert groups() == set()
