@@ -21,12 +21,13 @@ function speak(holder, until, left) {
 function tick() {
   for (const holder of document.querySelectorAll("[data-countdown]")) {
     const figure = holder.querySelector("[data-left]");
-    const left = Math.max(0, Math.ceil((Date.parse(figure.dateTime) - serverNow()) / 1000));
+    const total = Number(holder.dataset.total) || Infinity; // a page that was slow to come lags: never more than there was
+    const left = Math.min(total, Math.max(0, Math.ceil((Date.parse(figure.dateTime) - serverNow()) / 1000)));
     const text = String(left);
     if (figure.textContent !== text) figure.textContent = text;
     holder.classList.toggle("is-over", left === 0);
-    const ring = holder.querySelector("[data-ring]"), total = Number(holder.dataset.total);
-    if (ring && total) ring.setAttribute("stroke-dashoffset", String(Math.max(0, 100 - Math.round((100 * left) / total))));
+    const ring = holder.querySelector("[data-ring]");
+    if (ring) ring.setAttribute("stroke-dashoffset", String(Math.max(0, 100 - Math.round((100 * left) / total))));
     speak(holder, figure.dateTime, left);
   }
 }

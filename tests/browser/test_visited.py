@@ -2,10 +2,11 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import requests
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.desk import (
     EMAIL,
@@ -51,6 +52,13 @@ async def left(page: Page) -> int:
     return int(await page.locator(f".partition {LEFT}").inner_text())
 
 
+async def minutes_on_the_way(route: Route) -> None:
+    """A page whose server wrote the time long before it came."""
+    answer = await route.fetch()
+    earlier = (datetime.now(UTC) - timedelta(minutes=2)).isoformat()
+    await route.fulfill(response=answer, body=re.sub(r'data-now="[^"]*"', f'data-now="{earlier}"', await answer.text()))
+
+
 async def test_arming_counts_down_and_disarming_asks_the_own_pin(desk: Desk) -> None:
     page = await opened(desk)
     phone = await opened(desk, size=PHONE, theme="dark")
@@ -76,6 +84,11 @@ async def test_arming_counts_down_and_disarming_asks_the_own_pin(desk: Desk) -> 
     assert abs(await left(phone) - await left(page)) <= 1
     for watching in (page, phone):
         assert not await faults_of(watching, "counting down")
+    await phone.route("**/panels/*", minutes_on_the_way)
+    await phone.reload()
+    assert await left(phone) <= 30
+    await phone.unroute("**/panels/*")
+    await phone.reload()
 
     form = await open_act(page, "disarm")
     await send(form, desk.installation.own_pins[EMAIL.format("operator")])
