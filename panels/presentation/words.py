@@ -131,6 +131,11 @@ COMMANDS: dict[str, Promise | str] = {
     CommandName.TAKE_STILL: _("Make a picture"),
     CommandName.SIREN_ON: _("Sound the sirens"),
     CommandName.SIREN_OFF: _("Silence the sirens"),
+    CommandName.OPERATE: _("Operate a device"),
+    CommandName.OPERATE_GUARDED: _("Operate a device"),
+    CommandName.RUN_SCENE: _("Run a scene"),
+    CommandName.RUN_SCENE_GUARDED: _("Run a scene"),
+    CommandName.END_EXECUTION: _("Stop what runs"),
 }
 
 # The three ways to arm as a choice, and on the button that is held.
@@ -169,6 +174,11 @@ COMMAND_ICONS: dict[str, str] = {
     CommandName.TAKE_STILL: "eye",
     CommandName.SIREN_ON: "siren",
     CommandName.SIREN_OFF: "volume-x",
+    CommandName.OPERATE: "hand",
+    CommandName.OPERATE_GUARDED: "hand",
+    CommandName.RUN_SCENE: "circle-play",
+    CommandName.RUN_SCENE_GUARDED: "circle-play",
+    CommandName.END_EXECUTION: "circle-x",
 }
 
 # A step between *sent* and the end: the panel itself is at work on the command.

@@ -31,6 +31,11 @@ class CommandName(StrEnum):
     TAKE_STILL = "take_still"
     SIREN_ON = "siren_on"
     SIREN_OFF = "siren_off"
+    OPERATE = "operate"
+    OPERATE_GUARDED = "operate_guarded"
+    RUN_SCENE = "run_scene"
+    RUN_SCENE_GUARDED = "run_scene_guarded"
+    END_EXECUTION = "end_execution"
 
 
 ARM_COMMANDS = {
@@ -53,6 +58,18 @@ USER_COMMANDS = frozenset(
 # Commands that carry what no row may hold: a code, a name, an address.
 CARRYING = frozenset({CommandName.CHANGE_CODE, CommandName.NAME_USER, CommandName.GRANT_ACCESS})
 
+# Commands about the devices of a gateway. What a device is asked stands in the command, whether that is guarded in its
+# name.
+HOME_COMMANDS = frozenset(
+    {
+        CommandName.OPERATE,
+        CommandName.OPERATE_GUARDED,
+        CommandName.RUN_SCENE,
+        CommandName.RUN_SCENE_GUARDED,
+        CommandName.END_EXECUTION,
+    }
+)
+
 # Commands that ask and change nothing.
 READS = frozenset({CommandName.READ_STATUS, CommandName.READ_FAILURES})
 
@@ -60,8 +77,10 @@ READS = frozenset({CommandName.READ_STATUS, CommandName.READ_FAILURES})
 # that is added is guarded until somebody decides that it can neither let a burglar in nor harm anybody. Sirens are: one
 # that sounds for nothing frightens people, and one that falls silent serves the burglar, or lets a fire go unheard.
 # A picture shows no more to whoever may ask for it than they see anyway, and in an alarm it is wanted at once.
+# Shutters, lamps and heating are what homes are for; locks, gates and whatever nobody here knows are guarded.
 _LOOKS = frozenset({CommandName.START_CONNECTION, CommandName.TAKE_STILL})
-ONE_GESTURE = READS | frozenset(ARM_COMMANDS) | _LOOKS | {CommandName.ARM_ZONE}
+_LIVING = frozenset({CommandName.OPERATE, CommandName.RUN_SCENE, CommandName.END_EXECUTION})
+ONE_GESTURE = READS | frozenset(ARM_COMMANDS) | _LOOKS | _LIVING | {CommandName.ARM_ZONE}
 GUARDED = frozenset(CommandName) - ONE_GESTURE
 COMMAND_RIGHTS = {
     CommandName.ARM_AWAY: Right.ARM,
@@ -86,6 +105,11 @@ COMMAND_RIGHTS = {
     CommandName.TAKE_STILL: Right.SEE_STILLS,
     CommandName.SIREN_ON: Right.SWITCH,
     CommandName.SIREN_OFF: Right.SWITCH,
+    CommandName.OPERATE: Right.SWITCH,
+    CommandName.OPERATE_GUARDED: Right.SWITCH,
+    CommandName.RUN_SCENE: Right.SWITCH,
+    CommandName.RUN_SCENE_GUARDED: Right.SWITCH,
+    CommandName.END_EXECUTION: Right.SWITCH,
 }
 
 

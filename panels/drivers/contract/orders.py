@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from panels.drivers.contract.homes import DeviceAct
 from panels.vocabulary import CommandName
 
 
@@ -10,7 +11,8 @@ from panels.vocabulary import CommandName
 class Order:
     """A command as a driver sees it.
 
-    Codes, names and addresses are in clear here, for the length of one call, and out of ``repr``.
+    Codes, names and addresses are in clear here, for the length of one call, and out of ``repr``. ``act`` is what a
+    device of the panel is asked, ``scene`` and ``execution`` are the vendor's ids of what is run or ended.
     """
 
     name: CommandName
@@ -23,6 +25,9 @@ class Order:
     output: int | None = None
     on: bool | None = None
     seconds: int | None = None
+    act: DeviceAct | None = None
+    scene: str = ""
+    execution: str = ""
     user_kind: str = ""
     user_index: int | None = None
     pin: str | None = field(default=None, repr=False)

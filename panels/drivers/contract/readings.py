@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from panels.drivers.contract.homes import DeviceReading, ExecutionReading, GatewayReading
 from panels.vocabulary import ArmMode, Delay, Measure, OutputFlag, OutputKind, PartitionFlag, Trouble, ZoneFlag
 
 
@@ -136,4 +137,7 @@ Reading = (
     | OutputSet
     | PanelReading
     | TroubleSet
+    | DeviceReading
+    | ExecutionReading
+    | GatewayReading
 )

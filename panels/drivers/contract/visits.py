@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from panels.drivers.contract.homes import HomeListing
 from panels.drivers.contract.listings import CameraList, PanelListing, UserList
 from panels.drivers.contract.messages import Part, Reply
 from panels.drivers.contract.orders import UnderWay
@@ -59,7 +60,9 @@ class Found:
     """What a visit brought. ``memory`` counts once all looks are committed; a crash before brings them again.
 
     ``done`` are the slow reads that were made, asked for or not. ``gap``: the vendor's log no longer reaches back to
-    what was known, so signals may be missing. ``users`` and ``cameras`` are apart from the listing: they show people.
+    what was known, so signals may be missing. ``log_unread``: the log has not been readable for some visits, so what it
+    alone tells is missing and nothing else announces what happens. ``users`` and ``cameras`` are apart from the
+    listing: they show people. ``home`` is that of the whole account, whichever panel of it was visited.
     """
 
     looks: tuple[Look, ...]
@@ -67,9 +70,11 @@ class Found:
     pace: Pace
     done: frozenset[str] = frozenset()
     gap: bool = False
+    log_unread: bool = False
     listing: PanelListing | None = None
     users: UserList | None = None
     cameras: CameraList | None = None
+    home: HomeListing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ def test_what_lets_somebody_in_or_harms_is_guarded_and_arming_is_not() -> None:
         CommandName.CHANGE_CODE,
         CommandName.SIREN_ON,
         CommandName.SIREN_OFF,
+        CommandName.OPERATE_GUARDED,
+        CommandName.RUN_SCENE_GUARDED,
     } <= GUARDED
     free = {
         CommandName.ARM_AWAY,
@@ -48,6 +50,9 @@ def test_what_lets_somebody_in_or_harms_is_guarded_and_arming_is_not() -> None:
         CommandName.READ_FAILURES,
         CommandName.START_CONNECTION,
         CommandName.TAKE_STILL,
+        CommandName.OPERATE,
+        CommandName.RUN_SCENE,
+        CommandName.END_EXECUTION,
     }
     # Whatever is added later is guarded until somebody decides otherwise here.
     assert set(CommandName) - GUARDED == free

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from panels.drivers.base import NotSupportedError, Order
-from panels.vocabulary import USER_COMMANDS, CommandName, Support
+from panels.vocabulary import HOME_COMMANDS, USER_COMMANDS, CommandName, Support
 from tests.panels.drivers.bienport.samples import (
     NEW_PIN,
     PIN,
@@ -65,7 +65,7 @@ def test_every_command_is_the_documents_own_message(name: str, asked: Order) -> 
 
 
 # What other vendors' panels can be asked.
-NOT_HERE = {C.SIREN_ON, C.SIREN_OFF} | (USER_COMMANDS - {C.CHANGE_CODE}) | {C.TAKE_STILL}
+NOT_HERE = {C.SIREN_ON, C.SIREN_OFF} | (USER_COMMANDS - {C.CHANGE_CODE}) | {C.TAKE_STILL} | HOME_COMMANDS
 
 
 def test_every_command_there_is_was_shown() -> None:
