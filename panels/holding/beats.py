@@ -42,6 +42,8 @@ class Beat:
     written: dict[str, Any] | None = None
     written_at: float = -math.inf
     listed: str = ""
+    # Whether its log cannot be read, as the last visit found.
+    log_unread: bool | None = None
     # What the last visit said.
     told: tuple[Part, ...] = ()
     # Commands under way at the vendor, and status reads that the next visit answers.

@@ -103,7 +103,7 @@ class Offer:
             origin=self._origin(past=past),
             parts=(part,),
             # After a silence the log may not tell everything: then every difference that matters is told.
-            announced=not (found.gap or was_away),
+            announced=not (found.gap or found.log_unread or was_away),
             good_for=max(_BELIEVED * self.interval, _BELIEVED_AT_LEAST),
         )
 

@@ -252,6 +252,7 @@ class Poller:
         beat.offered_at, beat.seen_at = time.monotonic(), began
         beat.reads -= reads
         beat.went_well(speaker.rhythm, found.pace, found.done, now)
+        beat.log_unread = found.log_unread
         watches.take_in(self.connection_id, beat, found)
         if offer.is_news(found):
             for delivery in deliveries:

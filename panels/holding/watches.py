@@ -131,6 +131,7 @@ def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:
         turns.put(new_beat(panel_id, vendor_id, memories.get(panel_id, {}), seen_at, rhythm, spread))
     _say(hindrances, panels.keys() - coded, "no_code")
     _say(hindrances, wanted, "")
+    _say_logs(turns, {pk for pk, since in watched.values_list("panel_id", "log_unread_since") if since})
 
 
 def _still_refused(panels: Iterable[int]) -> set[int]:
@@ -157,9 +158,26 @@ def _say(known: Mapping[int, str], panels: Collection[int], hindrance: str, text
         Watch.objects.filter(panel_id__in=changed).update(
             hindrance=hindrance, hindrance_text=text, hindered_at=timezone.now() if hindrance else None
         )
-        # Whoever opens a page at this moment sees by the version that it is already too old.
-        Panel.objects.filter(pk__in=changed).update(version=F("version") + 1)
-        live.publish(changed)
+        _changed(changed)
+
+
+def _say_logs(turns: Turns, known: Collection[int]) -> None:
+    """Write of which panels the log cannot be read, where it has changed from what is ``known``."""
+    unread: dict[bool, set[int]] = {True: set(), False: set()}
+    for beat in list(turns.beats.values()):
+        if beat.log_unread is not None and beat.log_unread is not (beat.panel_id in known):
+            unread[beat.log_unread].add(beat.panel_id)
+    for is_unread, panels in unread.items():
+        if panels:
+            since = timezone.now() if is_unread else None
+            Watch.objects.filter(panel_id__in=panels).update(log_unread_since=since)
+            _changed(panels)
+
+
+def _changed(panels: Collection[int]) -> None:
+    """Show it; whoever opens a page at this moment sees by the version that it is already too old."""
+    Panel.objects.filter(pk__in=panels).update(version=F("version") + 1)
+    live.publish(panels)
 
 
 def hinder(turns: Turns, beat: Beat, hindrance: str, text: str) -> None:

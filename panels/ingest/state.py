@@ -83,6 +83,8 @@ def _partition(reading: PartitionReading, panel: PanelRow, rows: Rows, moment: M
         set_mode(row, ArmMode.DISARMED, Confidence.CONFIRMED if sure else Confidence.REPORTED, moment)
     elif reading.mode is not None:
         command = asked.uid if asked else _asked_before(row, reading.mode, rows, moment)
+        if not command:
+            _note_mode(row, reading.mode, moment)
         set_mode(row, reading.mode, Confidence.CONFIRMED, moment, command=command)
     if reading.alarm is not None:
         _partition_alarm(row, reading.alarm, moment)
@@ -110,6 +112,17 @@ def _goes_on(row: PartitionRow, mode: ArmMode) -> bool:
     return row.mode == ArmMode.ARMING and mode in ARMED_MODES
 
 
+def _note_mode(row: PartitionRow, mode: ArmMode, moment: Moment) -> bool:
+    """Find a mode that is another than was known; returns whether it only says of an armed one which it is."""
+    before = ArmMode(row.mode)
+    refined = before == ArmMode.ARMED and mode not in (ArmMode.DISARMED, ArmMode.UNKNOWN)
+    passing = mode in (ArmMode.ARMING, ArmMode.UNKNOWN)
+    if before not in {mode, ArmMode.UNKNOWN} and not refined and not passing and not moment.first:
+        kind = EventKind.DISARMED if mode == ArmMode.DISARMED else EventKind.ARMED
+        moment.found(Finding(category=EventCategory.OPENCLOSE, kind=kind, partition=row.number))
+    return refined
+
+
 def _modes(reading: PartitionModes, panel: PanelRow, rows: Rows, moment: Moment) -> None:
     for number in sorted(reading.modes):
         rows.partition(panel.id, number)
@@ -119,10 +132,7 @@ def _modes(reading: PartitionModes, panel: PanelRow, rows: Rows, moment: Moment)
             continue
         mode = reading.modes.get(row.number, reading.others)
         before = ArmMode(row.mode)
-        refined = before == ArmMode.ARMED and mode not in (ArmMode.DISARMED, ArmMode.UNKNOWN)
-        if before not in {mode, ArmMode.UNKNOWN} and not refined and not moment.first:
-            kind = EventKind.DISARMED if mode == ArmMode.DISARMED else EventKind.ARMED
-            moment.found(Finding(category=EventCategory.OPENCLOSE, kind=kind, partition=row.number))
+        refined = _note_mode(row, mode, moment)
         # Who armed it stays known while the status only confirms the mode.
         set_mode(row, mode, Confidence.CONFIRMED, moment, command=row.mode_command if mode == before or refined else "")
 

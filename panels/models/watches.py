@@ -22,6 +22,8 @@ class Watch(models.Model):
     hindrance = models.CharField(max_length=20, blank=True)
     hindrance_text = models.CharField(max_length=200, blank=True)
     hindered_at = models.DateTimeField(null=True, blank=True)
+    # Since when it is looked at without its log, which cannot be read.
+    log_unread_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "watches"

@@ -141,6 +141,11 @@ def _obstacles(facts: Facts, shown: Sequence[Partition], seen: Seen) -> Iterator
             way_out = _("Commands cannot reach it: wake it by its text message or the phone app, then try again.")
             text = format_html("{} {}", text, way_out)
         yield Obstacle(icon="unplug", title=_("The panel is not connected."), text=text)
+    elif seen.whole and (unread := truth.log_unread_since(panel)) is not None:
+        since = ages.moment_html(unread, facts.now, facts.time_zone)
+        text = _("Since {since}. Alarms are told by the list of alarms; what only the log tells may be missing.")
+        title = _("The panel's log cannot be read.")
+        yield Obstacle(icon="triangle-alert", title=title, text=format_html(text, since=since))
 
 
 def _panel_notices(facts: Facts, seen: Seen) -> tuple[commands.CommandLine, ...]:

@@ -192,6 +192,8 @@ def attention(  # noqa: PLR0917  (what of which panel, to whom and when)
         if watch is None and truth.is_stale(panel, now) and panel.seen_at:
             age = ages.age(panel.seen_at, now, panel.site.time_zone if panel.site else "UTC")
             found.append(marks.flag("is-trouble", "clock", format_html(_("No word for {age}"), age=age)))
+        if watch is None and truth.log_unread_since(panel) is not None:
+            found.append(marks.flag("is-trouble", "triangle-alert", _("Log unreadable")))
         if watch is None and state == PanelState.UNKNOWN:
             found.append(marks.flag("is-unknown", "circle-question-mark", _("Arm state not known")))
     if panel.online is False and state != PanelState.OFFLINE:

@@ -32,6 +32,12 @@ def hindrance_of(panel: Panel) -> Watch | None:
     return watch if watch is not None and watch.hindrance else None
 
 
+def log_unread_since(panel: Panel) -> datetime | None:
+    """Since when a panel is looked at without its log, if it is."""
+    watch = getattr(panel, "watch", None) if is_polled(panel.connection.vendor) else None
+    return watch.log_unread_since if watch is not None else None
+
+
 def is_stale(panel: Panel, now: datetime) -> bool:
     """Whether the panel's word has outlived its supervision time, or nobody looks at it at all."""
     return (

@@ -48,13 +48,17 @@ class Memory(msgspec.Struct):
 
     ``owed`` are reads that something called for and that have not been made; ``read_at`` says when some were, and
     ``failed_at`` when some were tried in vain; ``stuck`` is the one that ended the last visit. ``lost`` counts by
-    correlation id how often a process was not listed.
+    correlation id how often a process was not listed. ``log_at`` is when the log was read last, ``log_failures`` counts
+    the tries since that failed, and ``log_tried_at`` is when the last of them was.
     """
 
     entries: list[str] | None = None
     log: str = ""
     status: str = ""
     seen_at: float = 0.0
+    log_at: float = 0.0
+    log_failures: int = 0
+    log_tried_at: float = 0.0
     info: Info | None = None
     mobile: bool = False
     sounding: Sounding = Sounding()

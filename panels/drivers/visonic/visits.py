@@ -14,6 +14,7 @@ from panels.drivers.base import (
     Look,
     Pace,
     PanelListing,
+    PanelReading,
     Part,
     SessionEndedError,
     UserList,
@@ -30,15 +31,17 @@ from panels.drivers.visonic.errors import ServerError
 from panels.drivers.visonic.features import absent_reads
 from panels.drivers.visonic.following import Followed, follow
 from panels.drivers.visonic.listings import listing_of, places_of
-from panels.drivers.visonic.memory import MOST_ENTRIES, Info, Memory, Sounding, digest
-from panels.drivers.visonic.occurrences import Unseen, key_of, occurrence_of, unseen
+from panels.drivers.visonic.logbook import Logbook
+from panels.drivers.visonic.memory import Info, Memory, Sounding, digest
+from panels.drivers.visonic.occurrences import Unseen, occurrence_of
 from panels.drivers.visonic.partitions import Phase, number_of, state_of
 from panels.drivers.visonic.people import users_of
 from panels.drivers.visonic.reads import Kept, Reads
-from panels.drivers.visonic.records.faults import Alarm, Event
+from panels.drivers.visonic.records.faults import Alarm
 from panels.drivers.visonic.records.status import FeatureSet, PanelInfo, Status
 from panels.drivers.visonic.settings import SLOW_READS, Settings
 from panels.drivers.visonic.unread import too_deep
+from panels.vocabulary import ReadingGroup
 
 # A siren is watched closely for so long; a list that keeps an alarm for days must not mean polling for days.
 _SIREN_SECONDS: Final = 900.0
@@ -47,8 +50,6 @@ _ALARMS_EVERY: Final = 5.0
 _OPEN_ZONES_EVERY: Final = 30.0
 # What failed is not asked for again within this.
 _REST: Final = 60.0
-# Whoever has not looked for longer finds in the log what was, not what is.
-_SHORTEST_PAUSE: Final = 180.0
 
 
 class Round:
@@ -60,6 +61,7 @@ class Round:
         self._memory = Memory.of(visit.memory)
         self._began = time.time()
         self._first = self._memory.entries is None
+        self._log = Logbook(self._reads, self._memory, self._began)
         # Reads to be made once more by the next visit, because this one did not get through all they led to.
         self._more: set[str] = set()
 
@@ -77,8 +79,11 @@ class Round:
         commands = self._follow()
         status = self._kept.status_of(reads.must("status"))
         reads.about = replace(reads.about, divided=_is_divided(status))
-        entries = self._entries()
         mark, reachable = digest(reads.answers["status"].body), is_reachable(status)
+        entries = self._log.entries(changed=mark != memory.status)
+        if self._log.error is not None and self._first:
+            # Whoever sees a panel for the first time takes what its log tells for history.
+            raise self._log.error
         called = self._called_for(status, entries, changed=mark != memory.status) | commands.due
         wanted = called | (self._visit.slow_reads & SLOW_READS.keys())
         if self._is_hushed(entries) and "cameras" not in commands.due:
@@ -89,6 +94,8 @@ class Round:
         resting = {name for name, at in memory.failed_at.items() if abs(self._began - at) < _REST} - {"alarms"}
         reads.may(wanted, reachable=reachable or self._first, last=memory.stuck, resting=resting)
         reads.done |= self._visit.slow_reads & set(memory.absent)
+        if self._log.error is not None and not self._can_do_without_log(status):
+            raise self._log.error
         cameras = self._cameras(status)
         self._note_info(status)
         self._note_offers()
@@ -103,7 +110,8 @@ class Round:
             memory=memory.kept(),
             pace=self._pace(status, commands.open),
             done=frozenset(reads.done),
-            gap=entries.gap,
+            gap=entries.gap or self._log.has_failed,
+            log_unread=self._log.is_unreadable,
             listing=self._listing(status),
             users=self._users(status),
             cameras=cameras,
@@ -123,16 +131,9 @@ class Round:
             self._reads.unread += error.unread
             return Followed(open=True)
 
-    def _entries(self) -> Unseen:
-        """The entries of the log that are new."""
-        memory, said = self._memory, self._reads.must("events")
-        mark = digest(self._reads.answers["events"].body)
-        if memory.entries is not None and mark == memory.log:
-            return Unseen(events=(), gap=False)
-        listed = records_of(said, Event)
-        found = unseen(listed, set(memory.entries or ()))
-        memory.entries, memory.log = [key_of(event) for event in listed][-MOST_ENTRIES:], mark
-        return found
+    def _can_do_without_log(self, status: Status) -> bool:
+        """Whether an alarm would show although the log was not read: by the list of alarms, or by a siren."""
+        return "alarms" in self._reads.answers or bool(_ringing(status))
 
     def _called_for(self, status: Status, entries: Unseen, *, changed: bool) -> set[str]:
         """What has to be read although its time may not have come."""
@@ -143,6 +144,9 @@ class Round:
         if changed or not all(occurrence_of(event, divided=False).covert for event in entries.events):
             # A silent alarm alone must not show by what is looked at.
             called.add("devices")
+        if not self._log.is_read:
+            # What sounds shows there as well.
+            called.add("alarms")
         if entries.gap:
             called |= {"alarms", "alerts", "troubles"}
         if memory.info is None:
@@ -172,13 +176,8 @@ class Round:
             self._memory.places = places_of(answer.said)
 
     def _log_looks(self, entries: Unseen, status: Status) -> list[Look]:
-        if not entries.events:
-            return []
-        pause = self._began - self._memory.seen_at
-        late = self._first or entries.gap or pause > max(_SHORTEST_PAUSE, 3 * self._settings.mobile_seconds)
         about = self._about(divided=_is_divided(status), clock=str(self._settings.clock))
-        parts = [part for event in entries.events for part in parts_of("events", about, dict(event.raw))]
-        return [Look(asked_at=self._reads.answers["events"].asked_at, source="events", parts=tuple(parts), late=late)]
+        return self._log.looks(entries, about, first=self._first, rarest=self._settings.mobile_seconds)
 
     def _state_looks(self, status: Status, entries: Unseen, *, fresh: bool) -> list[Look]:
         memory, divided, info = self._memory, _is_divided(status), self._memory.info or Info()
@@ -202,6 +201,8 @@ class Round:
         if self._first:
             # The first snapshot of a panel is silent, and only devices have something to say in it.
             looks.insert(0, looks.pop(1))
+        if memory.sounding.silent and ringing and not self._log.is_read and "alarms" not in self._reads.answers:
+            looks.append(self._unexplained_siren())
         return [look for look in looks if look is not None]
 
     def _note_alarms(self, ringing: tuple[int, ...], entries: Unseen, *, divided: bool) -> None:
@@ -213,9 +214,19 @@ class Round:
             # Until the list comes, a siren may be that of the silent alarm the log tells of.
             hold_ups = (occurrence_of(event, divided=divided) for event in entries.events)
             silent = before.silent or any(one.covert and not one.restore for one in hold_ups)
+            # Where neither list nor log can be read, a siren is for the station alone.
+            silent = silent or (bool(ringing) and not before.public and not self._log.is_read)
             public = before.public or bool(ringing and not silent)
         since = before.since if before.public else self._began
         self._memory.sounding = Sounding(public, silent, since if public else 0.0)
+
+    def _unexplained_siren(self) -> Look:
+        hidden = (PanelReading(covert_alarm=True),)
+        part = Part(
+            panel=self._visit.panel, kind="silent_alarms", raw=self._about().envelope([]), group=ReadingGroup.STATUS,
+            readings=hidden,
+        )  # fmt: skip
+        return Look(asked_at=self._reads.answers["status"].asked_at, source="alarms", parts=(part,))
 
     def _about(self, **facts: Any) -> About:
         return About(panel=self._visit.panel, **facts)

@@ -570,6 +570,35 @@ def test_after_a_gap_every_difference_that_matters_is_told(stand: Stand) -> None
     ]
 
 
+def test_without_a_log_every_difference_that_matters_is_told(stand: Stand) -> None:
+    stand.visit()
+    stand.vendor.parts = (status(ArmMode.ARMED_AWAY),)
+    stand.vendor.log_unread = True
+
+    stand.visit()
+
+    assert told(stand) == [(EventKind.ARMED, EventOrigin.DISCOVERED)]
+
+
+def test_a_log_that_cannot_be_read_is_said_and_for_how_long(stand: Stand) -> None:
+    def look_after(*, unread: bool) -> datetime | None:
+        stand.vendor.log_unread = unread
+        stand.visit()
+        watches.bring_in(stand.poller.turns, stand.connection, RHYTHM)
+        return Watch.objects.get(panel=stand.panel).log_unread_since
+
+    assert look_after(unread=False) is None
+    version = stand.panel.version
+    since = look_after(unread=True)
+    assert since is not None
+    assert stand.panel.version > version
+    assert look_after(unread=True) == since
+    stand.poller = stand.new_poller()
+    stand.open()
+    assert Watch.objects.get(panel=stand.panel).log_unread_since == since, "nobody has looked since"
+    assert look_after(unread=False) is None
+
+
 def test_the_log_of_before_the_first_look_is_history(stand: Stand) -> None:
     stand.vendor.parts, stand.vendor.late = (entry(1), status()), True
     stand.visit()

@@ -47,6 +47,7 @@ class Vendor:
     parts: tuple[Part, ...] = field(default_factory=lambda: (status(),))
     late: bool = False
     gap: bool = False
+    log_unread: bool = False
     pace: Pace = Pace.USUAL
     # What each visit finds listed beside its looks.
     listing: PanelListing | None = None
@@ -93,6 +94,7 @@ class SpeakerOf:
             pace=vendor.pace,
             done=visit.slow_reads,
             gap=vendor.gap,
+            log_unread=vendor.log_unread,
             listing=vendor.listing,
             users=vendor.users,
         )

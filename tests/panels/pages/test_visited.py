@@ -227,6 +227,17 @@ def test_why_nobody_looks_at_a_panel_is_said(  # noqa: PLR0917  (a case and its 
     assert sentence in pushed[f"panel-{house.uid}-head"]
 
 
+def test_a_log_that_cannot_be_read_is_said_beside_what_is_known(cast: Cast, browse: Browse, house: Panel) -> None:
+    assert "Log unreadable" not in row(browse(cast.operator))
+    Watch.objects.filter(panel=house).update(log_unread_since=timezone.now() - timedelta(hours=3))
+    seen = page(browse(cast.owner), house)
+    assert "The panel&#x27;s log cannot be read." in seen
+    assert "what only the log tells may be missing" in seen
+    assert "not watched" not in cell(seen)
+    assert "is-stale" not in cell(seen)
+    assert "Log unreadable" in row(browse(cast.operator))
+
+
 def test_an_offline_panel_is_shown_as_it_was_with_its_age_and_the_way_out(
     cast: Cast, browse: Browse, house: Panel
 ) -> None:

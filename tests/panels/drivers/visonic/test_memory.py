@@ -75,7 +75,7 @@ def test_a_log_that_does_not_reach_back_is_a_gap_and_everything_is_read(home: Ho
 
 def test_after_a_pause_the_log_tells_of_what_was(home: Holder) -> None:
     home.bench.act("mains_off")
-    home.memory = {**home.memory, "seen_at": home.memory["seen_at"] - 1000}
+    home.memory = {**home.memory, "log_at": home.memory["log_at"] - 1000}
     found = home.visit()
     assert not found.gap
     assert log_look(home)
