@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as sentence
 
 from panels.drivers import DRIVERS
 from panels.models import Command
+from panels.vocabulary.links import LinkTrouble
 
 # Reasons of the corridor itself; a driver's own stand in its ``sentences``.
 REASONS: Final[dict[str, str]] = {
@@ -34,6 +35,66 @@ REASONS: Final[dict[str, str]] = {
 HINDRANCES: Final[dict[str, str]] = {
     "no_code": sentence("Not watched: no code is kept for this panel. An installer has to enter one."),
     "code_refused": sentence("Not watched: the panel refused the code kept for it. An installer has to replace it."),
+}
+
+# What is wrong with a link to a vendor, to whoever looks at a panel behind it.
+LINKS: Final[dict[LinkTrouble, str]] = {
+    LinkTrouble.NOBODY: sentence("No worker keeps this connection: nothing is heard and no command leaves."),
+    LinkTrouble.SWITCHED_OFF: sentence("The connection is switched off."),
+    LinkTrouble.NOT_ALLOWED_OUT: sentence(
+        "This installation does not allow the vendor's address. Whoever runs it has to add the name."
+    ),
+    LinkTrouble.SETTINGS: sentence("The connection cannot be used as it is set up. The installer has to correct it."),
+    LinkTrouble.UNREACHABLE: sentence("The vendor's cloud cannot be reached. It is tried again by itself."),
+    LinkTrouble.UNTRUSTED: sentence(
+        "The vendor's server shows a certificate that is not trusted, so nothing is sent to it."
+    ),
+    LinkTrouble.LOST: sentence("The link to the vendor was lost. It is made anew by itself."),
+    LinkTrouble.BROKER: sentence("The vendor's broker cannot be reached. It is tried again by itself."),
+    LinkTrouble.BROKER_REFUSED: sentence("The vendor's broker refused the login. A new one is made by itself."),
+    LinkTrouble.AT_MOST_ONCE: sentence("The broker grants delivery at most once: messages may be lost."),
+    LinkTrouble.NO_ANSWER: sentence(
+        "The vendor's answers do not come in time, or break off. They are asked for again."
+    ),
+    LinkTrouble.UNREADABLE: sentence("The vendor answers with something that cannot be read. It is asked again."),
+    LinkTrouble.VENDOR_FAULT: sentence("The vendor's cloud does not answer as it should. It is tried again by itself."),
+    LinkTrouble.MAINTENANCE: sentence("The vendor's service is down for maintenance. It is tried again by itself."),
+    LinkTrouble.RATE_LIMITED: sentence("The vendor wants fewer requests. It is spared for a while."),
+    LinkTrouble.BUSY: sentence("The vendor is busy with other requests of this account. It is asked again by itself."),
+    LinkTrouble.NOT_FOUND: sentence(
+        "The vendor's server has nothing of the kind. The installer has to check the server's name."
+    ),
+    LinkTrouble.VERSION: sentence("The vendor's server speaks no version of its service that Watchpost understands."),
+    LinkTrouble.WRONG_LOGIN: sentence(
+        "The vendor does not accept the user or the password. The installer has to correct them."
+    ),
+    LinkTrouble.TOKEN_REFUSED: sentence("The vendor no longer accepts the token. The installer has to renew it."),
+    LinkTrouble.LOGIN_REFUSED: sentence("The vendor refused the login. The installer has to check the account."),
+    LinkTrouble.LOCKED_OUT: sentence("The vendor takes no login for a while. Nothing is tried before that ends."),
+    LinkTrouble.TOO_MANY_LOGINS: sentence(
+        "Too many logins failed, so the vendor takes none for a while. Do not try with the phone app either."
+    ),
+    LinkTrouble.TOO_MANY_DEVICES: sentence(
+        "Too many devices are logged in to this account. Log out some of them in the phone app."
+    ),
+    LinkTrouble.TOO_MANY_SESSIONS: sentence(
+        "Too many sessions of this account are open. Close the phone app on some devices."
+    ),
+    LinkTrouble.SESSION_ENDED: sentence("The vendor ends every login at once. A new one is made by itself."),
+    LinkTrouble.FORBIDDEN: sentence(
+        "The vendor does not let this account do what is needed. The installer has to check its rights."
+    ),
+    LinkTrouble.CODE_REFUSED: sentence(
+        "The panels do not accept the code kept for them. An installer has to replace it."
+    ),
+    LinkTrouble.PANELS_OFFLINE: sentence("The vendor answers, but its panels are not connected to it."),
+    LinkTrouble.PANELS_BEING_READ: sentence(
+        "The vendor is still reading the panels after a login. That passes by itself."
+    ),
+    LinkTrouble.INTERNAL: sentence(
+        "An error of our own stopped the connection. It has been logged, and is tried again."
+    ),
+    LinkTrouble.OTHER: sentence("The connection does not work. It is tried again by itself."),
 }
 
 # Why something is not even recorded as a command.
@@ -75,6 +136,12 @@ def reason_text(command: Command) -> str:
 def hindrance_text(code: str) -> str:
     """The translated sentence for a `Watch.hindrance`."""
     return gettext(HINDRANCES[code])
+
+
+def link_text(code: str) -> str:
+    """The translated sentence for a `Connection.health_code`."""
+    known = code in LinkTrouble._value2member_map_
+    return gettext(LINKS[LinkTrouble(code) if known else LinkTrouble.OTHER])
 
 
 def refusal_text(code: str) -> str:

@@ -169,7 +169,7 @@ def _person(request: HttpRequest) -> User:
 def _have_it_tried(connection: Connection) -> None:
     """The login works now: what was said of a refusal is past, and its end need not be waited for."""
     failing = Connection.objects.filter(pk=connection.pk, health=ConnectionHealth.FAILING)
-    failing.update(next_try_at=timezone.now(), health_text="")
+    failing.update(next_try_at=timezone.now(), health_code="", health_text="", health_until=None)
 
 
 def _has_to_wait(request: HttpRequest, until: datetime | None) -> bool:

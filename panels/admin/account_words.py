@@ -17,7 +17,9 @@ from panels.drivers import managed
 from panels.drivers.base import DriverError, LockedOutError, Why
 from panels.egress import EgressRefusedError
 from panels.models import Connection, Panel
-from panels.sentences import HINDRANCES
+from panels.presentation import ages
+from panels.sentences import HINDRANCES, link_text
+from panels.vocabulary import ConnectionHealth
 
 # By the setting on which the address would have to stand.
 _NOT_ALLOWED: Final = {
@@ -57,6 +59,21 @@ def told(connection: Connection, error: DriverError) -> SafeString:
     if until is not None:
         text += " " + gettext("Nothing is tried before %(time)s.") % {"time": clock(until)}
     return format_html("{}<br><small>{}</small>", text, why.vendor_text) if why.vendor_text else format_html("{}", text)
+
+
+def trouble_of(connection: Connection) -> SafeString:
+    """Why the link is not well and how long that lasts, with the words of the vendor or the network beneath."""
+    if connection.health == ConnectionHealth.HEALTHY or not (connection.health_code or connection.health_text):
+        return SafeString()
+    said, now = format_html("{}", link_text(connection.health_code)), timezone.now()
+    if connection.health_until is not None and connection.health_until > now:
+        # In the time zone of its panels: an account has no place of its own.
+        sites = Panel.objects.filter(connection=connection, site__isnull=False)
+        zone = sites.values_list("site__time_zone", flat=True).first() or "UTC"
+        until = ages.moment_html(connection.health_until, now, zone)
+        said = format_html("{} {}", said, format_html(gettext("Nothing is tried before {time}."), time=until))
+    quote = connection.health_text
+    return format_html("{}<br><small><q>{}</q></small>", said, quote) if quote else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ import panels.addresses  # noqa: F401  (what <uid:> is)
 from panels import access
 from panels.admin import account_acts as acts
 from panels.admin.account_forms import AddForm, CodeForm, NameForm, PasswordForm, UnlinkForm
-from panels.admin.account_words import standing_of
+from panels.admin.account_words import standing_of, trouble_of
 from panels.admin.managers import is_administrator, managed_organizations
 from panels.drivers import managed
 from panels.models import Connection, Panel
@@ -172,6 +172,7 @@ class AccountView(_ActView):
         ]
         context = self.context(request) | {
             "title": self.connection.name,
+            "trouble": trouble_of(self.connection),
             "found": found,
             "rows": rows,
             "add": forms.get("add") or AddForm(),

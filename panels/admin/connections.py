@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from panels import sessions, tokens
 from panels.admin import account_acts, accounts
+from panels.admin.account_words import trouble_of
 from panels.admin.base import SetUpAdmin, act_of, record
 from panels.admin.codes import revoke
 from panels.admin.managers import is_administrator, managed_organizations, manages
@@ -153,12 +154,12 @@ class ConnectionAdmin(SetUpAdmin):
     """Logins at vendors' clouds, for administrators and for installer managers of the organization that owns one."""
 
     form = ConnectionForm
-    list_display = ("name", "vendor", "organization", "enabled", "health", "health_text", "next_try_at", "quarantined")
+    list_display = ("name", "vendor", "organization", "enabled", "health", "trouble", "next_try_at", "quarantined")
     list_filter = ("vendor", "health", "enabled")
     list_select_related = ("organization",)
     search_fields = ("name", "organization__name")
     autocomplete_fields = ("organization",)
-    readonly_fields = ("uid", "health", "health_text", "next_try_at", "link_up_at", "protocol", "simulated")
+    readonly_fields = ("uid", "health", "trouble", "next_try_at", "link_up_at", "protocol", "simulated")
     actions = ("try_login", "read_again")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -180,6 +181,11 @@ class ConnectionAdmin(SetUpAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
         """All, or those of the organizations this person manages."""
         return accounts.connections_of(request.user, super().get_queryset(request))
+
+    @admin.display(description=_("what is wrong"))
+    def trouble(self, connection: Connection) -> str:
+        """Why the link is not well, in the reader's language."""
+        return trouble_of(connection)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """Managers choose among their own few organizations instead."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from panels import staleness
 from panels.holding import leases
+from panels.holding.troubles import Told
 from panels.ingest import announce
 from panels.ingest.facts import about_connection
 from panels.models import Connection
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # As a person reads it: repeated failures of one outage are one event.
 UP = (ConnectionHealth.HEALTHY, ConnectionHealth.DEGRADED)
+_SAID = ("health_code", "health_text", "health_until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +42,19 @@ def trying(connection: Connection, mine: Mine) -> None:
 
 
 def up(
-    connection: Connection, mine: Mine, *, state: ConnectionHealth, text: str, gap_from: datetime | None, **values: Any
+    connection: Connection,
+    mine: Mine,
+    *,
+    state: ConnectionHealth,
+    gap_from: datetime | None,
+    told: Told | None = None,
+    **values: Any,
 ) -> datetime | None:
-    """The link is up. ``gap_from``: what the worker itself remembers of when it went; returns since when it was away.
+    """The link is up; ``told``: and yet not as it should be.
 
-    The gap is counted from the earliest moment anybody noted: a longer one costs a look into the vendor's log, a
-    shorter one hides an alarm.
+    ``gap_from``: what the worker itself remembers of when it went; returns since when it was away. The gap is counted
+    from the earliest moment anybody noted: a longer one costs a look into the vendor's log, a shorter one hides an
+    alarm.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -55,7 +64,9 @@ def up(
         gap = leases.earliest(row.gap_from, row.link_down_at, gap_from) if row.link_up_at else None
         mine.of(connection.pk).update(
             health=state,
-            health_text=text,
+            health_code=told.trouble if told else "",
+            health_text=told.quote if told else "",
+            health_until=None,
             failures=0,
             next_try_at=None,
             link_up_at=now,
@@ -80,33 +91,35 @@ def up(
     return gap
 
 
-def down(connection_id: int, mine: Mine, text: str, at: datetime | None = None) -> None:
+def down(connection_id: int, mine: Mine, told: Told, at: datetime | None = None) -> None:
     """The link has gone, now or at a moment the worker noted: start the panels' clocks, say so once."""
     with transaction.atomic():
         row = mine.of(connection_id).select_for_update().first()
         if row is None or row.health not in UP:
             return
-        lost(row, ConnectionHealth.FAILING, text, at or timezone.now())
+        lost(row, ConnectionHealth.FAILING, told, at or timezone.now())
     log.warning("connection %d: link lost", connection_id)
     staleness.after_link_change(row)
 
 
-def lost(row: Connection, state: ConnectionHealth, text: str, at: datetime) -> None:
+def lost(row: Connection, state: ConnectionHealth, told: Told, at: datetime) -> None:
     """Write what the loss of a link means, into a row that the caller has locked."""
     row.next_try_at = timezone.now()
     was_up = row.health in UP
-    row.health, row.health_text = state, text[:400]
+    row.health, row.health_code, row.health_text, row.health_until = state, told.trouble, told.quote, told.until
     if row.link_up_at is not None or was_up:
         row.link_down_at = row.link_down_at or at
         row.gap_from = leases.earliest(row.gap_from, row.link_down_at)
-    row.save(update_fields=["health", "health_text", "link_down_at", "gap_from", "next_try_at"])
+    row.save(update_fields=[*_SAID, "health", "link_down_at", "gap_from", "next_try_at"])
     staleness.link_went_down(row.pk, at)
     if was_up or state == ConnectionHealth.FAILING:
-        announce([about_connection(row.pk, EventKind.LINK_LOST, EventCategory.COMMUNICATION, at, text=text[:200])])
+        announce(
+            [about_connection(row.pk, EventKind.LINK_LOST, EventCategory.COMMUNICATION, at, text=told.words[:200])]
+        )
 
 
-def failing(connection: Connection, mine: Mine, text: str, next_try: datetime) -> None:
-    """A try failed: show the words and the next try; only the first failure of a row is an event."""
+def failing(connection: Connection, mine: Mine, told: Told, next_try: datetime) -> None:
+    """A try failed: show why and the next try; only the first failure of a row is an event."""
     now = timezone.now()
     with transaction.atomic():
         row = mine.of(connection.pk).select_for_update().first()
@@ -115,7 +128,9 @@ def failing(connection: Connection, mine: Mine, text: str, next_try: datetime) -
         first = row.failures == 0 and row.health != ConnectionHealth.FAILING
         mine.of(connection.pk).update(
             health=ConnectionHealth.FAILING,
-            health_text=text[:400],
+            health_code=told.trouble,
+            health_text=told.quote,
+            health_until=told.until,
             failures=F("failures") + 1,
             next_try_at=next_try,
             link_down_at=row.link_down_at or now,
@@ -125,7 +140,11 @@ def failing(connection: Connection, mine: Mine, text: str, next_try: datetime) -
             announce(
                 [
                     about_connection(
-                        connection.pk, EventKind.CONNECTION_FAILING, EventCategory.COMMUNICATION, now, text=text[:200]
+                        connection.pk,
+                        EventKind.CONNECTION_FAILING,
+                        EventCategory.COMMUNICATION,
+                        now,
+                        text=told.words[:200],
                     )
                 ]
             )

@@ -17,12 +17,14 @@ from panels.drivers import pushed
 from panels.drivers.base import CredentialsRefusedError, DriverError, Session
 from panels.holding import gaps, health, leases, replays
 from panels.holding.strangers import Strangers
+from panels.holding.troubles import Told, told_by
 from panels.holding.versions import Versions
 from panels.holding.wire import MqttTicket, Wire
 from panels.ingest import Delivery, Lease
 from panels.models import Connection
 from panels.mqtt import LinkError, Listener, Opened
 from panels.vocabulary import ConnectionHealth
+from panels.vocabulary.links import LinkTrouble
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ class Link:
         self.acked: leases.Acked = {}
         self._busy = threading.Lock()
         # A loss of the link that could not be written down yet.
-        self._unsaid = ""
+        self._unsaid: Told | None = None
         self._closed = False
         self._failures = 0
         self._versions = Versions()
@@ -100,7 +102,7 @@ class Link:
         wire = self._wire
         if wire is not None and wire.is_dead:
             log.error("connection %d: the MQTT client ended without a word", self.connection_id)
-            self._went_down(wire, "The client of this worker failed.")
+            self._went_down(wire, Told(trouble=LinkTrouble.INTERNAL))
         if self._unsaid and not self.is_up:
             self._say_down()
         if self.is_up:
@@ -117,7 +119,8 @@ class Link:
         if self.is_up:
             return
         try:
-            self._failed(Connection.objects.get(pk=self.connection_id), f"An error of our own: {name}.")
+            connection = Connection.objects.get(pk=self.connection_id)
+            self._failed(connection, Told(trouble=LinkTrouble.INTERNAL, words=name))
         except (DatabaseError, Connection.DoesNotExist) as another:
             log.warning("connection %d: cannot say so: %s", self.connection_id, type(another).__name__)
 
@@ -155,13 +158,13 @@ class Link:
             session = sessions.usable_session(connection)
             wire, opened = self._open(connection, session, lease)
         except CredentialsRefusedError as error:
-            self._failed(connection, str(error), _REFUSED_WAIT)
+            self._failed(connection, told_by(error, connection.vendor), _REFUSED_WAIT)
             return
         except LinkError as error:
             self._link_refused(connection, error)
             return
         except DriverError as error:
-            self._failed(connection, str(error))
+            self._failed(connection, told_by(error, connection.vendor))
             return
         self._went_up(connection, wire, opened, session)
 
@@ -173,7 +176,7 @@ class Link:
             self._arrived(wire, topic, payload, dup, mid, qos)
 
         def down(text: str) -> None:
-            self._went_down(wire, text)
+            self._went_down(wire, Told(trouble=LinkTrouble.LOST, words=text))
 
         def new_session() -> None:
             if not leases.forget_session(lease):
@@ -228,7 +231,7 @@ class Link:
                 connection,
                 self._mine(),
                 state=ConnectionHealth.DEGRADED if degraded else ConnectionHealth.HEALTHY,
-                text="The broker grants delivery at most once: messages may be lost." if degraded else "",
+                told=Told(trouble=LinkTrouble.AT_MOST_ONCE) if degraded else None,
                 **self._versions.memory(connection),
                 granted_qos=opened.granted_qos,
                 gap_from=self._died_at,
@@ -237,10 +240,10 @@ class Link:
             # A link that no row tells of is made anew: the broker brings again what it brought.
             self._drop_wire()
             raise
-        self._died_at, self._unsaid = None, ""
+        self._died_at, self._unsaid = None, None
         if not wire.is_up:
             # It went while this was written, and what was written is not so.
-            self._note_down("The link was lost at once.")
+            self._note_down(Told(trouble=LinkTrouble.LOST))
             self._say_down()
             return
         self.gap = gaps.Gap(
@@ -256,13 +259,13 @@ class Link:
         if wire is not None and wire.is_up:
             replays.offer(wire.lease, self._deliver)
 
-    def _went_down(self, wire: Wire, text: str) -> None:
+    def _went_down(self, wire: Wire, told: Told) -> None:
         """Runs in paho's thread, once per network connection."""
         wire.is_up = False
         self.acked = wire.settled() or self.acked
         if self._wire is wire:
             self._wire = self.gap = None
-        self._note_down(text)
+        self._note_down(told)
         self._due = time.monotonic() + random.uniform(0.2, 1.0)  # noqa: S311  (jitter)
         try:
             close_old_connections()
@@ -272,13 +275,14 @@ class Link:
             log.warning("connection %d is down and cannot say so: %s", self.connection_id, type(error).__name__)
         threading.Thread(target=wire.listener.close, name="close-link", daemon=True).start()
 
-    def _note_down(self, text: str) -> None:
+    def _note_down(self, told: Told) -> None:
         self._died_at = self._died_at or timezone.now()
-        self._unsaid = text or "The link was lost."
+        self._unsaid = told
 
     def _say_down(self) -> None:
-        health.down(self.connection_id, self._mine(), self._unsaid, self._died_at)
-        self._unsaid = ""
+        if self._unsaid is not None:
+            health.down(self.connection_id, self._mine(), self._unsaid, self._died_at)
+        self._unsaid = None
 
     def _link_refused(self, connection: Connection, error: LinkError) -> None:
         if self._versions.refused(error):
@@ -287,13 +291,13 @@ class Link:
         if error.refused:
             # The broker's login comes with the vendor's: the next try makes a new one.
             Connection.objects.filter(pk=connection.pk).update(session_renew_at=timezone.now())
-        self._failed(connection, str(error))
+        self._failed(connection, told_by(error, connection.vendor))
 
-    def _failed(self, connection: Connection, text: str, at_least: float = 0.0) -> None:
+    def _failed(self, connection: Connection, told: Told, at_least: float = 0.0) -> None:
         self._failures += 1
         wait = max(at_least, min(_LONGEST_WAIT, 2.0**self._failures)) * random.uniform(0.6, 1.0)  # noqa: S311
         self._due = time.monotonic() + wait
-        health.failing(connection, self._mine(), text, timezone.now() + timedelta(seconds=wait))
+        health.failing(connection, self._mine(), told, timezone.now() + timedelta(seconds=wait))
 
     def _renew_login(self) -> None:
         # First: whatever goes wrong below, the vendor is not asked in every round.

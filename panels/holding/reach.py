@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from panels.drivers.base import CredentialsRefusedError, DriverError, LockedOutError
 from panels.holding import health
+from panels.holding.troubles import told_by
 from panels.models import Connection
 from panels.vocabulary import ConnectionHealth
 
@@ -43,7 +44,7 @@ class Reach:
         if self.is_up and not is_new:
             return False
         self._refusals = 0
-        health.up(self._connection(), self._mine, state=ConnectionHealth.HEALTHY, text="", gap_from=self._died_at)
+        health.up(self._connection(), self._mine, state=ConnectionHealth.HEALTHY, gap_from=self._died_at)
         # Each visit finds by itself what it may have missed.
         self._mine.of(self._connection_id).update(gap_from=None)
         self._died_at, self.is_up = None, True
@@ -66,7 +67,7 @@ class Reach:
         self._go_down(error)
         tries = self._in_a_row - _LOST_AFTER + 1
         wait = min(_LONGEST_OUTAGE_WAIT, 2.0 ** min(tries, 10)) * random.uniform(0.6, 1.0)  # noqa: S311  (jitter)
-        health.failing(self._connection(), self._mine, str(error), timezone.now() + timedelta(seconds=wait))
+        self._say_failing(error, wait)
         return wait
 
     def refused(self, error: DriverError) -> float:
@@ -79,7 +80,7 @@ class Reach:
         if isinstance(error, LockedOutError):
             until = error.until or timezone.now() + timedelta(seconds=_LONGEST_WAIT)
             wait = max(wait, (until - timezone.now()).total_seconds())
-        health.failing(self._connection(), self._mine, str(error), timezone.now() + timedelta(seconds=wait))
+        self._say_failing(error, wait)
         return wait
 
     def is_asked_for(self) -> bool:
@@ -90,7 +91,12 @@ class Reach:
     def _go_down(self, error: DriverError) -> None:
         if self.is_up:
             self.is_up = False
-            health.down(self._connection_id, self._mine, str(error))
+            told = told_by(error, self._connection().vendor)
+            health.down(self._connection_id, self._mine, told)
+
+    def _say_failing(self, error: DriverError, wait: float) -> None:
+        connection, next_try = self._connection(), timezone.now() + timedelta(seconds=wait)
+        health.failing(connection, self._mine, told_by(error, connection.vendor), next_try)
 
     def _connection(self) -> Connection:
         return Connection.objects.get(pk=self._connection_id)

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from panels import staleness
 from panels.holding import health, leases
+from panels.holding.troubles import Told
 from panels.models import Connection
 from panels.vocabulary import ConnectionHealth
+from panels.vocabulary.links import LinkTrouble
 
 log = logging.getLogger(__name__)
 
-NOBODY = "No worker keeps this connection: nothing is heard and no command leaves."
-SWITCHED_OFF = "The connection is switched off."
 _AT_ONCE = 200
 
 
@@ -40,9 +40,9 @@ def _mark(connection_id: int) -> bool:
             return False
         at = leases.last_heard(row) or timezone.now()
         if row.enabled:
-            health.lost(row, ConnectionHealth.FAILING, NOBODY, at)
+            health.lost(row, ConnectionHealth.FAILING, Told(trouble=LinkTrouble.NOBODY), at)
         else:
-            health.lost(row, ConnectionHealth.OFF, SWITCHED_OFF, at)
+            health.lost(row, ConnectionHealth.OFF, Told(trouble=LinkTrouble.SWITCHED_OFF), at)
     log.warning("connection %d: nobody keeps it", connection_id)
     staleness.after_link_change(row)
     return True

@@ -35,8 +35,11 @@ class Connection(models.Model):
     health = models.CharField(
         max_length=12, choices=[(health, health) for health in ConnectionHealth], default=ConnectionHealth.OFF
     )
-    # What the vendor or the network said, without secrets.
+    # Why it is not well, as a `LinkTrouble`; what the vendor or the network said, without secrets; and when that ends,
+    # where the vendor says it.
+    health_code = models.CharField(max_length=24, blank=True)
     health_text = models.CharField(max_length=400, blank=True)
+    health_until = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     link_up_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from panels.presentation import ages, marks
 from panels.presentation.facts import Facts
 from panels.presentation.rows import VENDORS
 from panels.presentation.words import HEALTH, TROUBLE_ICONS, TROUBLES, ZONE_KINDS
+from panels.sentences import link_text
 from panels.vocabulary import Confidence, ConnectionHealth, Measure, OutputKind, ReadingGroup, ZoneFlag, ZoneKind
 
 TWO_TABLES_FROM = 12
@@ -223,8 +225,12 @@ def connection(facts: Facts) -> list[Pair]:
     css, icon = _LINK_MARKS.get(link.health, ("is-trouble", "unplug"))
     vendor = VENDORS.get(link.vendor, link.vendor)
     pairs = [Pair(name=vendor, value=marks.flag(css, icon, str(HEALTH[link.health])))]
+    if link.health_code and not good:
+        pairs.append(Pair(name=_("Why"), value=link_text(link.health_code)))
     if link.health_text and not good:
-        pairs.append(Pair(name=_("What it said"), value=link.health_text))
+        pairs.append(Pair(name=_("What it said"), value=format_html("<q>{}</q>", link.health_text)))
+    if link.health_until and not good:
+        pairs.append(Pair(name=_("Lasts until"), value=ages.moment_html(link.health_until, now, zone)))
     since = link.link_up_at if good else link.link_down_at
     if since:
         pairs.append(Pair(name=_("Since"), value=ages.moment_html(since, now, zone)))

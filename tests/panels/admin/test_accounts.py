@@ -14,6 +14,7 @@ from panels.sealing import Sealed
 from panels.service_codes import read_code
 from panels.tokens import SealedTokens
 from panels.vocabulary import CodePurpose, ConnectionHealth, EventKind, OrganizationKind, Role
+from panels.vocabulary.links import LinkTrouble
 from tests.panels.admin.accounting import Counter
 
 pytestmark = pytest.mark.django_db
@@ -85,9 +86,18 @@ def test_a_panel_that_was_just_visited_is_said_so(counter: Counter) -> None:
 
 def test_a_login_that_works_takes_back_what_was_said_of_the_last(counter: Counter) -> None:
     counter.connect()
-    told = "the server cannot be reached"
-    Connection.objects.filter(pk=counter.connection.pk).update(health=ConnectionHealth.FAILING, health_text=told)
-    assert told in counter.words(counter.client.get(counter.address))
+    told, until = "The vendor takes no login for a while.", timezone.now() + timedelta(minutes=30)
+    Connection.objects.filter(pk=counter.connection.pk).update(
+        health=ConnectionHealth.FAILING,
+        health_code=LinkTrouble.LOCKED_OUT,
+        health_text="Slow <down>",
+        health_until=until,
+    )
+    said = counter.words(counter.client.get(counter.address))
+    assert told in said
+    assert "Slow <down>" in said
+    assert "Nothing is tried before" in said
+    assert told in counter.words(counter.client.get(reverse("admin:panels_connection_changelist")))
     assert told not in counter.act("log_in")
 
 

@@ -9,11 +9,14 @@ from django.utils import timezone
 from panels import tasks
 from panels.holding import health, leases
 from panels.holding.health import Mine
+from panels.holding.troubles import Told
 from panels.models import Connection, Panel
 from panels.vocabulary import ConnectionHealth
+from panels.vocabulary.links import LinkTrouble
 from tests.panels.corridor.stage import Cast, kinds
 
 PAST = timedelta(seconds=-1)
+CUT = Told(trouble=LinkTrouble.LOST, words="cut")
 
 
 def lapse(cast: Cast, **values: Any) -> None:
@@ -81,7 +84,7 @@ def test_a_lease_that_was_given_back_leaves_a_gap_that_the_next_holder_fills(cas
     taken = leases.take(cast.connection.pk, "b")
     assert taken == (4, None)
     mine = Mine(holder="b", epoch=4)
-    health.up(Connection.objects.get(), mine, state=ConnectionHealth.HEALTHY, text="", gap_from=None)
+    health.up(Connection.objects.get(), mine, state=ConnectionHealth.HEALTHY, gap_from=None)
     row = Connection.objects.get()
     assert (row.gap_from, row.link_down_at) == (down, None)
 
@@ -89,7 +92,7 @@ def test_a_lease_that_was_given_back_leaves_a_gap_that_the_next_holder_fills(cas
 def test_the_very_first_link_has_no_gap(cast: Cast) -> None:
     Connection.objects.update(holder="b", lease_epoch=4, health=ConnectionHealth.CONNECTING)
     mine = Mine(holder="b", epoch=4)
-    health.up(Connection.objects.get(), mine, state=ConnectionHealth.HEALTHY, text="", gap_from=None)
+    health.up(Connection.objects.get(), mine, state=ConnectionHealth.HEALTHY, gap_from=None)
     assert Connection.objects.get().gap_from is None
     assert kinds() == []
 
@@ -97,10 +100,10 @@ def test_the_very_first_link_has_no_gap(cast: Cast) -> None:
 def test_an_outage_is_one_event_when_it_begins_and_one_when_it_ends(cast: Cast) -> None:
     lapse(cast)
     mine = Mine(holder=cast.connection.holder, epoch=3)
-    health.down(cast.connection.pk, mine, "cut")
+    health.down(cast.connection.pk, mine, CUT)
     for _ in range(3):
-        health.failing(Connection.objects.get(), mine, "no answer", timezone.now())
-    health.up(Connection.objects.get(), mine, state=ConnectionHealth.HEALTHY, text="", gap_from=None)
+        health.failing(Connection.objects.get(), mine, CUT, timezone.now())
+    health.up(Connection.objects.get(), mine, state=ConnectionHealth.HEALTHY, gap_from=None)
     assert [kind for kind, _ in kinds()] == ["link_lost", "link_restored"]
     assert Connection.objects.get().gap_from is not None
 
@@ -108,9 +111,9 @@ def test_an_outage_is_one_event_when_it_begins_and_one_when_it_ends(cast: Cast) 
 def test_who_has_lost_the_lease_says_nothing_about_the_link(cast: Cast) -> None:
     stranger = Mine(holder="b", epoch=3)
     before = Connection.objects.values().get()
-    health.down(cast.connection.pk, stranger, "cut")
-    health.failing(cast.connection, stranger, "cut", timezone.now())
-    health.up(cast.connection, stranger, state=ConnectionHealth.DEGRADED, text="", gap_from=None)
+    health.down(cast.connection.pk, stranger, CUT)
+    health.failing(cast.connection, stranger, CUT, timezone.now())
+    health.up(cast.connection, stranger, state=ConnectionHealth.DEGRADED, gap_from=None)
     assert Connection.objects.values().get() == before
     assert kinds() == []
 
@@ -118,7 +121,7 @@ def test_who_has_lost_the_lease_says_nothing_about_the_link(cast: Cast) -> None:
 def test_a_link_that_is_down_greys_its_panels_after_its_grace(cast: Cast) -> None:
     from panels import staleness
 
-    health.down(cast.connection.pk, Mine(holder=cast.connection.holder, epoch=3), "cut")
+    health.down(cast.connection.pk, Mine(holder=cast.connection.holder, epoch=3), CUT)
     assert staleness.sweep(timezone.now() + timedelta(seconds=55)) == 0
     assert staleness.sweep(timezone.now() + timedelta(seconds=61)) == 2
     assert Panel.objects.filter(stale=True).count() == 2

@@ -9,6 +9,7 @@ from panels import staleness
 from panels.holding import health, leases
 from panels.models import Connection, Panel
 from panels.vocabulary import ConnectionHealth
+from panels.vocabulary.links import LinkTrouble
 from tests.panels.corridor.conftest import HOLDER
 from tests.panels.corridor.stage import Cast, kinds
 
@@ -29,7 +30,7 @@ def test_a_connection_whose_holder_is_gone_fails_and_its_panels_grow_old(
     assert staleness.sweep() == 2
     row = Connection.objects.get()
     assert row.health == ConnectionHealth.FAILING
-    assert row.health_text
+    assert row.health_code == LinkTrouble.NOBODY
     assert (row.gap_from, row.link_down_at) == (died, died)
     assert not Panel.objects.filter(stale=False).exists()
     assert set(pushed) == {cast.panel.pk, cast.device.pk}
@@ -78,5 +79,5 @@ def test_the_return_of_a_connection_that_nobody_kept_is_told(cast: Cast) -> None
     staleness.sweep()
     assert leases.take(cast.connection.pk, "b") is not None
     mine = health.Mine(holder="b", epoch=4)
-    health.up(Connection.objects.get(), mine, state=ConnectionHealth.HEALTHY, text="", gap_from=None)
+    health.up(Connection.objects.get(), mine, state=ConnectionHealth.HEALTHY, gap_from=None)
     assert [kind for kind, _ in kinds()] == ["link_lost", "link_restored"]

@@ -1,7 +1,7 @@
 """What a panel's page says, and to whom."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -12,6 +12,7 @@ from history.models import Event
 from panels.models import Message, Panel, Partition, SiteOrganization, User, Zone
 from panels.packing import pack
 from panels.vocabulary import ArmMode, Confidence, ConnectionHealth, PanelState
+from panels.vocabulary.links import LinkTrouble
 from tests.panels.pages.conftest import Cast, add_panel
 
 Browse = Callable[[User | None], Client]
@@ -127,14 +128,21 @@ def _other_connection(cast: Cast) -> Any:
 
 
 def test_a_failing_connection_says_why_and_when_it_tries_again(cast: Cast, browse: Browse) -> None:
+    until = datetime(2026, 3, 1, 21, 15, tzinfo=UTC)
     type(cast.connection).objects.filter(pk=cast.connection.pk).update(
         health=ConnectionHealth.FAILING,
+        health_code=LinkTrouble.LOCKED_OUT,
         health_text="Bad credentials <x>",
+        health_until=until,
         next_try_at=timezone.now() + timedelta(seconds=30),
     )
     seen = page(browse(cast.operator), cast)
-    assert "Bad credentials &lt;x&gt;" in seen
+    assert "The vendor takes no login for a while. Nothing is tried before that ends." in seen
+    assert "<q>Bad credentials &lt;x&gt;</q>" in seen
+    # In the site's time zone, where it is three hours later.
+    assert 'title="2026-03-02 00:15:00 +03"' in seen
     assert "Next try" in seen
+    assert until.isoformat() not in seen
 
 
 def test_unknown_and_arming_are_never_dressed_up(cast: Cast, browse: Browse) -> None:
