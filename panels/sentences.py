@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as sentence
 
 from panels.drivers import DRIVERS
+from panels.drivers.contract.messages import NOT_SENT
 from panels.models import Command
 from panels.vocabulary.links import LinkTrouble
 
@@ -125,12 +126,19 @@ REFUSALS: Final[dict[str, str]] = {
 
 def reason_text(command: Command) -> str:
     """The translated sentence for what became of a command; empty where the state says it all."""
-    code = command.reason
-    if not code:
-        return ""
-    driver = DRIVERS.get(command.panel.connection.vendor)
-    english = (driver.sentences.get(code) if driver else None) or REASONS.get(code)
+    english = _english(command)
     return gettext(english) if english else ""
+
+
+def is_said_unsent(command: Command) -> bool:
+    """Whether that sentence says that the panel never got the command."""
+    return _english(command).startswith(NOT_SENT)
+
+
+def _english(command: Command) -> str:
+    driver = DRIVERS.get(command.panel.connection.vendor)
+    said = driver.sentences.get(command.reason) if driver and command.reason else None
+    return said or REASONS.get(command.reason, "")
 
 
 def hindrance_text(code: str) -> str:

@@ -89,6 +89,11 @@ def _begin(command: Command, speaker: Speaker, order: Order) -> Begun | None:
             take_back(command, "vendor_unreachable")
             return None
         begun = _unsure(command)
+    reply = begun.reply
+    if reply is not None and not reply.sent:
+        state = CommandState.REFUSED if reply.state == CommandState.REFUSED else CommandState.FAILED
+        take_back(command, reply.code, state, vendor_text=reply.vendor_text, literal=reply.literal)
+        return None
     Command.objects.filter(pk=command.pk).update(taken_at=timezone.now(), handles=list(begun.handles))
     return begun
 

@@ -29,13 +29,25 @@ def mark_sent(command: Command, held: Q = _ANYWAY) -> bool:
     return bool(moved)
 
 
-def take_back(command: Command, reason: str) -> None:
+def take_back(
+    command: Command,
+    reason: str,
+    state: CommandState = CommandState.FAILED,
+    *,
+    vendor_text: str = "",
+    literal: str = "",
+) -> None:
     """End a command that was marked as sent and of which, for certain, no byte has left."""
     pins.forget(f"settle:{command.uid}")
     with transaction.atomic():
         lock_panel(command.panel_id)
         moved = Command.objects.filter(pk=command.pk, state=CommandState.SENT).update(
-            state=CommandState.FAILED, reason=reason, settled_at=timezone.now(), sent_at=None
+            state=state,
+            reason=reason[:40],
+            vendor_text=vendor_text[:400],
+            literal=literal[:60],
+            settled_at=timezone.now(),
+            sent_at=None,
         )
         if moved:
             bump(command)

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from panels.models import Command
 from panels.presentation import ages
-from panels.presentation.words import BEGUN, COMMAND_ICONS, COMMANDS, OUTCOMES, STEPS
-from panels.sentences import reason_text
+from panels.presentation.words import AT_VENDOR, BEGUN, COMMAND_ICONS, COMMANDS, OUTCOMES, STEPS
+from panels.sentences import is_said_unsent, reason_text
 from panels.vocabulary import USER_COMMANDS, WHOLE_PANEL, CauseKind, CommandState
 
 # How long a notice stays after the end: bad news until somebody has surely read it, good news briefly.
@@ -110,7 +110,9 @@ def _steps(command: Command, now: datetime, zone: str) -> tuple[Step, ...]:
     """Queued, sent, at the panel where the vendor tells, and what it came to."""
     steps = [_done(CommandState.QUEUED, command.created_at, now, zone)]
     if command.sent_at:
-        steps.append(_done(CommandState.SENT, command.sent_at, now, zone))
+        # What the vendor turned down has come as far as the vendor: *sent* beside *not sent* would be no answer.
+        came = AT_VENDOR if is_said_unsent(command) else CommandState.SENT
+        steps.append(_done(came, command.sent_at, now, zone))
     if command.begun_at:
         steps.append(_done(BEGUN, command.begun_at, now, zone))
     if command.is_open:

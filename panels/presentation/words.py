@@ -183,10 +183,13 @@ COMMAND_ICONS: dict[str, str] = {
 
 # A step between *sent* and the end: the panel itself is at work on the command.
 BEGUN: Final = "begun"
+# Where a command ended that came as far as the vendor and never to the panel.
+AT_VENDOR: Final = "at_vendor"
 # The step a command has reached, as it stands in the row of steps.
 STEPS: dict[str, Promise | str] = {
     CommandState.QUEUED: pgettext_lazy("command", "queued"),
     CommandState.SENT: pgettext_lazy("command", "sent"),
+    AT_VENDOR: pgettext_lazy("command", "at the vendor"),
     BEGUN: pgettext_lazy("command", "at the panel"),
     CommandState.CONFIRMED: pgettext_lazy("command", "confirmed"),
     CommandState.ASSUMED: pgettext_lazy("command", "assumed"),

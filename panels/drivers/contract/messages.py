@@ -34,6 +34,8 @@ class Occurrence:
     restore: bool = False
 
 
+# How the sentence of a refusal begins that came before the panel had the command, whoever turned it down.
+NOT_SENT: Final = "Not sent:"
 # The reply code of a command whose device reports another position than the one asked for. Every driver that
 # sets `Reply.reported_on` has a sentence for it.
 REPORTED_OTHERWISE: Final = "reported_otherwise"
@@ -46,7 +48,8 @@ class Reply:
     ``code`` names a sentence in the driver's ``sentences``; ``vendor_text`` is the vendor's own reason and
     ``literal`` its result word. ``state`` SENT means: accepted, not yet settled; ``begun`` beside it: the panel
     itself is at work on it. ``read_after``: only a status read can tell. ``from_panel``: this is the panel's own
-    report, which may overrule an earlier refusal.
+    report, which may overrule an earlier refusal. ``sent`` False: of the command itself, for certain, nothing has left
+    this machine, as where the login before it failed.
     ``reported_on`` is the position an output is reported in: where it is not the one that was asked for, the
     command has failed with the code `REPORTED_OTHERWISE`, whatever ``state`` says.
     """
@@ -60,6 +63,7 @@ class Reply:
     read_after: bool = False
     begun: bool = False
     from_panel: bool = False
+    sent: bool = True
     reported_on: bool | None = None
 
 
