@@ -5,8 +5,10 @@ socket of its own: HTTP goes through the `Http` it is handed (the egress rules l
 `BrokerAccess` it describes. All that passes is a frozen value, so that a batch can be parsed in one thread
 and applied in another.
 
-There are two kinds of vendors. A *pushed* one tells by itself over a broker, and takes commands there. A *polled* one
-is visited, panel by panel, and takes commands as calls whose outcome later visits find.
+There are three kinds of vendors. A *pushed* one tells by itself over a broker, and takes commands there. A *polled* one
+is visited, panel by panel, and takes commands as calls whose outcome later visits find. A *fed* one is asked for all
+that has happened at an account, which it then forgets, and takes commands as calls whose outcome it tells there: its
+protocols are in `panels.drivers.fed`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +27,11 @@ from panels.drivers.contract.errors import (
     UnreachableError,
     UntrustedError,
     VendorUnavailableError,
+)
+from panels.drivers.contract.feeds import (
+    Fetched,
+    Heard,
+    Kept,
 )
 from panels.drivers.contract.homes import (
     Ability,
@@ -87,6 +94,7 @@ from panels.drivers.contract.transport import (
     BrokerAccess,
     Http,
     HttpAnswer,
+    Ledger,
     Login,
     Publication,
     Session,
@@ -108,6 +116,7 @@ __all__ = [
     "Account",
     "AccountListing",
     "BadPayloadError",
+    "Beginner",
     "Begun",
     "BrokerAccess",
     "CameraList",
@@ -121,11 +130,15 @@ __all__ = [
     "DriverError",
     "ExecutionFailure",
     "ExecutionReading",
+    "Fetched",
     "Found",
     "GatewayReading",
+    "Heard",
     "HomeListing",
     "Http",
     "HttpAnswer",
+    "Kept",
+    "Ledger",
     "LockedOutError",
     "Login",
     "Look",
@@ -230,7 +243,17 @@ class PushedDriver(Driver, Protocol):
         """The current inventory of one panel."""
 
 
-class Speaker(Protocol):
+class Beginner(Protocol):
+    """Whoever can ask something of a panel."""
+
+    def begin(self, order: Order) -> Begun:
+        """Ask one thing of a panel, once. Whatever is raised with ``sent`` False has not left this machine.
+
+        An answer that says no is a `Begun` with its reply; an answer that never came is raised.
+        """
+
+
+class Speaker(Beginner, Protocol):
     """One account at a polled vendor, in one process, for as long as its connection is held there.
 
     Threads may share it. Requests of one panel go one after the other; those of two panels may overlap. Everything
@@ -246,12 +269,6 @@ class Speaker(Protocol):
 
     def visit(self, visit: Visit) -> Found:
         """Look at one panel. Raises `CodeRefusedError` when the panel's own code is refused."""
-
-    def begin(self, order: Order) -> Begun:
-        """Ask one thing of a panel, once. Whatever is raised with ``sent`` False has not left this machine.
-
-        An answer that says no is a `Begun` with its reply; an answer that never came is raised.
-        """
 
     def close(self) -> None:
         """Let go of the network connections; the account stays logged in."""

@@ -1,6 +1,7 @@
 """Commands as a driver sees them, and the settings it asks an installer for."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from panels.drivers.contract.homes import DeviceAct
@@ -13,6 +14,7 @@ class Order:
 
     Codes, names and addresses are in clear here, for the length of one call, and out of ``repr``. ``act`` is what a
     device of the panel is asked, ``scene`` and ``execution`` are the vendor's ids of what is run or ended.
+    ``by_person``: somebody asked for it at this moment, so it comes before what runs by itself.
     """
 
     name: CommandName
@@ -28,6 +30,7 @@ class Order:
     act: DeviceAct | None = None
     scene: str = ""
     execution: str = ""
+    by_person: bool = True
     user_kind: str = ""
     user_index: int | None = None
     pin: str | None = field(default=None, repr=False)
@@ -51,11 +54,17 @@ class SettingField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnderWay:
-    """A command the vendor has taken and not yet settled; ``handles`` are the vendor's names for its processes."""
+    """A command the vendor has taken and not yet settled; ``handles`` are the vendor's names for its processes.
+
+    ``panel`` is the vendor's id, ``sent_at`` when it may first have reached the vendor.
+    """
 
     correlation_id: str
     handles: tuple[str, ...]
     name: CommandName | None = None
+    panel: str = ""
+    partition: int | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

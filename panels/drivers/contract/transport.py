@@ -80,6 +80,25 @@ class Tokens(Protocol):
         """Hold a name alone for the length of one login; whoever comes meanwhile waits and finds the new value."""
 
 
+class Ledger(Protocol):
+    """Where calls are counted, in spans of time. Every method is atomic for all who share the ledger."""
+
+    def take(self, key: str, most: int, seconds: float) -> float:
+        """Count a call and return 0.0, or return the seconds until one of ``most`` is free and count nothing."""
+
+    def count(self, key: str) -> None:
+        """Count a call that is made in any case."""
+
+    def give_back(self, key: str) -> None:
+        """Forget the newest call: it never reached the server."""
+
+    def rest(self, key: str, seconds: float) -> None:
+        """Have `take` wait for so long, whatever is spent."""
+
+    def spent(self, key: str, seconds: float) -> int:
+        """How many calls were counted in the last seconds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerAccess:
     """An MQTT broker and what to subscribe to there; ``ca_file`` empty means the system's certificates."""

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final
 
+from panels.drivers.base import Ledger
 from panels.drivers.overkiz.errors import BudgetSpentError
 from panels.drivers.overkiz.operations import Limit, Operation, operations
 
@@ -54,25 +55,6 @@ RULES: Final[Mapping[str, Rule]] = {
     "exec": Rule(calls=50, seconds=DAY, reserved=15),
     "switch": Rule(calls=1, seconds=3600.0),
 }
-
-
-class Ledger(Protocol):
-    """Where calls are counted. Every method is atomic for all who share the ledger."""
-
-    def take(self, key: str, most: int, seconds: float) -> float:
-        """Count a call and return 0.0, or return the seconds until one of ``most`` is free and count nothing."""
-
-    def count(self, key: str) -> None:
-        """Count a call that is made in any case."""
-
-    def give_back(self, key: str) -> None:
-        """Forget the newest call: it never reached the server."""
-
-    def rest(self, key: str, seconds: float) -> None:
-        """Have `take` wait for so long, whatever is spent."""
-
-    def spent(self, key: str, seconds: float) -> int:
-        """How many calls were counted in the last seconds."""
 
 
 class MemoryLedger:

@@ -1,0 +1,82 @@
+"""The Overkiz driver: what it offers to the corridors."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from panels.drivers.base import (
+    Account,
+    BadPayloadError,
+    DriverError,
+    Http,
+    Ledger,
+    Part,
+    SettingField,
+    Tokens,
+    Why,
+)
+from panels.drivers.overkiz import account_sentences
+from panels.drivers.overkiz.errors import OverkizError
+from panels.drivers.overkiz.event_words import EVENT_WORDS
+from panels.drivers.overkiz.feed import OverkizFeed
+from panels.drivers.overkiz.masking import masked
+from panels.drivers.overkiz.occurrences import occurrence_of
+from panels.drivers.overkiz.outcomes import PATIENCE_SECONDS
+from panels.drivers.overkiz.records.events import events_of
+from panels.drivers.overkiz.refusals import json_of
+from panels.drivers.overkiz.sentences import SENTENCES
+from panels.drivers.overkiz.settings import FIELDS, Settings
+from panels.drivers.text import WORD_LENGTH, plain
+from panels.vocabulary import CommandName, PinCheck, QuarantineReason, Support
+
+
+class OverkizDriver:
+    """Homes behind an Overkiz cloud, or one box in the local network. Fulfils `panels.drivers.fed.FedDriver`."""
+
+    slug: ClassVar[str] = "overkiz"
+    name: ClassVar[str] = "Overkiz (Somfy TaHoma, Cozytouch, Hi Kumo ...)"
+    pin: ClassVar[PinCheck] = PinCheck.NONE
+    # A little later than the feed itself gives up, which knows what the silence means.
+    answer_within: ClassVar[float] = PATIENCE_SECONDS + 30.0
+    max_payload: ClassVar[int] = 8 * 1024 * 1024
+    fields: ClassVar[Sequence[SettingField]] = FIELDS
+    sentences: ClassVar[Mapping[str, str]] = SENTENCES | account_sentences.ACCOUNT_SENTENCES
+    event_words: ClassVar[Mapping[str, str]] = EVENT_WORDS
+
+    def capabilities(self, brand: str, model: str) -> Mapping[CommandName, Support]:
+        """Nothing by model: every alarm and gateway tells its own, see `panels.drivers.base.PanelListing.abilities`."""
+        return {}
+
+    def needs_pin(self, name: CommandName) -> bool:
+        """Never: no command of this vendor carries a code."""
+        return False
+
+    def parse(self, source: str, payload: bytes) -> Sequence[Part]:
+        """Read again, as happenings of the account, events that were set aside. Raises `BadPayloadError`."""
+        try:
+            said = json_of(payload)
+            events = events_of(said if isinstance(said, list) else [said])
+        except (OverkizError, TypeError):
+            raise BadPayloadError("neither events nor one event", QuarantineReason.MALFORMED) from None
+        told = ((event, occurrence_of(event)) for event in events)
+        return [
+            Part(
+                panel=None,
+                kind=plain(event.name, WORD_LENGTH) or source,
+                raw=masked(event.raw),
+                occurrences=(occurrence,),
+            )
+            for event, occurrence in told
+            if occurrence is not None
+        ]
+
+    def attend(self, account: Account, tokens: Tokens, http: Http, ledger: Ledger) -> OverkizFeed:
+        """Speak for an account. Raises `SettingRefusedError` for settings that cannot be used."""
+        return OverkizFeed(Settings.of(account), tokens, http, ledger)
+
+    def check(self, account: Account) -> None:
+        """Judge settings before they are stored. Raises `SettingRefusedError`."""
+        Settings.of(account)
+
+    def why(self, error: DriverError) -> Why:
+        """Why the account does not do as it should, to the installer."""
+        return account_sentences.why(error)
