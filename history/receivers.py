@@ -17,7 +17,13 @@ def on_acts(sender: Any, *, acts: Sequence[signals.Act], **_: Any) -> None:
     record.journal(acts)
 
 
+def on_measures(sender: Any, *, measures: Sequence[signals.Measure], **_: Any) -> None:
+    """Store values of devices for their charts."""
+    record.measures(measures)
+
+
 def connect() -> None:
     """Connect once, when the app is ready."""
     signals.facts_recorded.connect(on_facts, dispatch_uid="history-facts")
     signals.acts_recorded.connect(on_acts, dispatch_uid="history-acts")
+    signals.measures_recorded.connect(on_measures, dispatch_uid="history-measures")

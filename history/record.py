@@ -1,12 +1,12 @@
-"""The sole writer of events and journal entries."""
+"""The sole writer of events, journal entries and measurements."""
 
 from collections.abc import Sequence
 
 from history import joining
-from history.models import Event, JournalEntry
+from history.models import Event, JournalEntry, Measurement
 from panels import bulk
 from panels.models.uids import new_uid
-from panels.signals import Act, Fact
+from panels.signals import Act, Fact, Measure
 
 _EVENT_COLUMNS = (
     "uid",
@@ -86,3 +86,8 @@ def journal(acts: Sequence[Act]) -> None:
         )
         for act in acts
     )
+
+
+def measures(found: Sequence[Measure]) -> None:
+    """Append measurements, in the transaction at hand, one statement for the batch."""
+    bulk.insert(Measurement, ("device_id", "state", "at", "value"), [(m.device, m.state, m.at, m.value) for m in found])

@@ -11,11 +11,14 @@ from panels import bulk
 from panels.models import (
     AccessVersion,
     Connection,
+    Device,
+    Execution,
     Grant,
     Membership,
     Output,
     Panel,
     Partition,
+    Scene,
     Site,
     SiteOrganization,
     User,
@@ -182,14 +185,14 @@ def _panel_and_partitions(target: Model) -> tuple[Panel, list[int] | None]:
             return target.panel, [target.number]
         case Zone():
             return target.panel, list(target.partition_numbers) or None
-        case Output():
+        case Output() | Device() | Scene() | Execution():
             return target.panel, None
         case _:
             raise TypeError(f"rights are not defined on {type(target).__name__}")
 
 
 def holds(user: "User | AnonymousUser", right: Right, target: Model, now: datetime | None = None) -> bool:
-    """Whether this person holds a right on a panel, partition, zone, output or site, at this moment."""
+    """Whether this person holds a right on a panel, something of it, or a site, at this moment."""
     now = now or timezone.now()
     if isinstance(target, Site):
         rights = rights_of(user, now)

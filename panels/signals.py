@@ -4,6 +4,7 @@
                       finds a live fact to be what a vendor's log told before sets its ``uid`` and ``log_identity``.
 ``rules_triggered``   the same list, offered to automation in a savepoint of its own.
 ``acts_recorded``     what people and the system did, for the journal: `Act` list under ``acts``.
+``measures_recorded`` values of devices that have changed, for their charts: `Measure` list under ``measures``.
 """
 
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from panels.vocabulary import EventCategory, EventOrigin
 facts_recorded = Signal()
 rules_triggered = Signal()
 acts_recorded = Signal()
+measures_recorded = Signal()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,3 +59,13 @@ class Act:
     object_uid: str = ""
     organization: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number, or a yes as 1 and a no as 0, that a state of a device took. ``device`` is its primary key."""
+
+    device: int
+    state: str
+    at: datetime
+    value: float

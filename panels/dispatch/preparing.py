@@ -8,12 +8,14 @@ from django.views.decorators.debug import sensitive_variables
 from panels import attempts, pins
 from panels.access import panel_rights
 from panels.dispatch.asking import Wish, touched_partitions
+from panels.dispatch.checking import Refusal
+from panels.dispatch.homes import check_order, told
 from panels.drivers import DRIVERS
 from panels.drivers.base import Order
-from panels.models import Command
+from panels.models import Command, User
 from panels.pins import Codes, PinStoreError
 from panels.service_codes import read_code
-from panels.vocabulary import CARRYING, COMMAND_RIGHTS, READS, CauseKind, CommandName
+from panels.vocabulary import CARRYING, COMMAND_RIGHTS, HOME_COMMANDS, READS, CauseKind, CommandName
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +49,19 @@ def check_again(command: Command) -> None:
             COMMAND_RIGHTS[name], touched_partitions(command.panel, wish)
         ):
             raise Unsendable("not_permitted_now")
+        if name in HOME_COMMANDS:
+            _check_order_again(command, person, name)
         # Wrong codes may have been counted since this one was typed.
         typed = name not in READS and DRIVERS[connection.vendor].needs_pin(name)
         if typed and attempts.wait_until(command.panel_id, person.pk, now) is not None:
             raise Unsendable("wait")
+
+
+def _check_order_again(command: Command, person: User, name: CommandName) -> None:
+    try:
+        check_order(person, command.panel, name, command.order, timezone.now())
+    except Refusal as refusal:
+        raise Unsendable("not_permitted_now" if refusal.code == "forbidden" else "not_supported") from None
 
 
 @sensitive_variables("taken", "kept")
@@ -99,4 +110,5 @@ def order_of(command: Command, codes: Codes) -> Order:
         new_pin=codes.new_pin or None,
         new_name=codes.new_name or None,
         email=codes.email or None,
+        **(told(panel, command.order) if command.order else {}),
     )

@@ -21,7 +21,7 @@ from panels.ingest.state import apply as apply_reading
 from panels.ingest.summary import summarize
 from panels.models import Message
 from panels.models.uids import new_uids
-from panels.signals import Fact
+from panels.signals import Fact, Measure, measures_recorded
 from panels.vocabulary import (
     READS,
     CommandName,
@@ -230,6 +230,9 @@ class Batch:
         for fact, uid in zip(self.facts, new_uids(len(self.facts)), strict=True):
             fact.uid = uid
         self.rows.write()
+        if self.rows.homes.measures:
+            measures_recorded.send(sender=Measure, measures=self.rows.homes.measures)
+        self.applied.strangers.update(self.rows.panels[pk].connection_id for pk in self.rows.homes.strange)
         replies.write([*self.commands.values(), *self.unsettled.values()])
         attempts.forgive_all(self.right_codes)
         for command in self.commands.values():

@@ -51,6 +51,9 @@ _ZONE = attrgetter(
     "changed_at",
 )
 _OUTPUT = attrgetter("on", "confidence", "until", "failure", "changed_at")
+_DEVICE = attrgetter("available", "available_at", "told_at")
+_STATE = attrgetter("value_kind", "value", "confidence", "changed_at", "seen_at")
+_EXECUTION = attrgetter("state", "failures", "changed_at")
 
 
 def what_everybody_sees(panel: PanelRow, rows: Rows) -> tuple[object, ...]:
@@ -60,6 +63,17 @@ def what_everybody_sees(panel: PanelRow, rows: Rows) -> tuple[object, ...]:
         {number: _PARTITION(row) for number, row in rows.partitions[panel.id].items()},
         {number: _ZONE(row) for number, row in rows.zones[panel.id].items() if not row.covert},
         {key: _OUTPUT(row) for key, row in rows.outputs[panel.id].items()},
+        *_home(panel.id, rows),
+    )
+
+
+def _home(panel_id: int, rows: Rows) -> tuple[object, ...]:
+    homes = rows.homes
+    devices = [row for row in homes.devices.values() if row.panel_id == panel_id]
+    return (
+        {row.id: _DEVICE(row) for row in devices},
+        {(row.id, name): _STATE(state) for row in devices for name, state in homes.states[row.id].items()},
+        {key: _EXECUTION(row) for key, row in homes.executions.items() if row.panel_id == panel_id},
     )
 
 

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from panels import attempts
 from panels.drivers.base import (
+    DeviceReading,
+    ExecutionReading,
+    GatewayReading,
     Occurrence,
     OutputReading,
     OutputSet,
@@ -15,10 +18,12 @@ from panels.drivers.base import (
 )
 from panels.ingest.addresses import PanelBook
 from panels.ingest.deliveries import Delivery
+from panels.ingest.home_state import needs_of
 from panels.ingest.moments import Finding, Moment
+from panels.ingest.needs import Needs
 from panels.ingest.reading import Piece
 from panels.ingest.replies import CommandRow
-from panels.ingest.rows import Needs, PanelRow
+from panels.ingest.rows import PanelRow
 from panels.models.uids import new_uid
 from panels.signals import Fact
 from panels.vocabulary import (
@@ -52,6 +57,8 @@ def needs(pieces: Sequence[Piece], commands: dict[str, CommandRow]) -> Needs:
                     found.some_zones.add((piece.panel_id, number))
                 case OutputSet() | OutputReading():
                     found.outputs.add(piece.panel_id)
+                case DeviceReading() | ExecutionReading() | GatewayReading():
+                    needs_of(piece.panel_id, reading, found.homes)
         command = commands.get(piece.part.correlation_id)
         if command is not None and command.name in (CommandName.BYPASS, CommandName.UNBYPASS):
             found.all_zones.add(piece.panel_id)

@@ -14,6 +14,8 @@ from typing import Any
 
 from panels import bulk
 from panels.ingest.awaited import awaited_modes
+from panels.ingest.home_rows import HomeRows
+from panels.ingest.needs import Needs
 from panels.models import Freshness, Output, Panel, Partition, Zone
 from panels.models.uids import new_uid
 from panels.vocabulary import ArmMode, Confidence, Delay, OutputKind, ZoneFlag, ZoneKind
@@ -151,30 +153,6 @@ _OUTPUT_WRITTEN = _OUTPUT_COLUMNS[4:]
 _OUTPUT_VALUES = attrgetter("id", *_OUTPUT_WRITTEN)
 
 
-@dataclass(slots=True)
-class Needs:
-    """Which rows a batch will touch, so that each table is read once."""
-
-    all_zones: set[int] = field(default_factory=set)
-    # By panel and number.
-    some_zones: set[tuple[int, int]] = field(default_factory=set)
-    outputs: set[int] = field(default_factory=set)
-
-    def __bool__(self) -> bool:
-        return bool(self.all_zones or self.some_zones or self.outputs)
-
-    def less(self, others: "Needs") -> "Needs":
-        """What is needed apart from ``others``."""
-        some = {zone for zone in self.some_zones - others.some_zones if zone[0] not in others.all_zones}
-        return Needs(self.all_zones - others.all_zones, some, self.outputs - others.outputs)
-
-    def add(self, others: "Needs") -> None:
-        """Need these too."""
-        self.all_zones |= others.all_zones
-        self.some_zones |= others.some_zones
-        self.outputs |= others.outputs
-
-
 def _parts(panels: Collection[int], needs: Needs) -> tuple[bulk.Query, ...]:
     return (
         bulk.by_key(Partition, _PARTITION_COLUMNS, "panel_id", panels),
@@ -195,6 +173,7 @@ class Rows:
     seen: dict[tuple[int, str], datetime] = field(default_factory=dict)
     # What commands that were confirmed in this batch still have to show.
     confirmed: dict[str, AbstractSet[ArmMode]] = field(default_factory=dict)
+    homes: HomeRows = field(default_factory=HomeRows)
     # Panels whose partitions are here, and what else has been read.
     _complete: set[int] = field(default_factory=set)
     _loaded: Needs = field(default_factory=Needs)
@@ -204,6 +183,7 @@ class Rows:
         held, locked, *parts = bulk.read(leases, bulk.for_update(Panel, PANEL_COLUMNS, panels), *_parts(panels, needs))
         self._take_panels(locked)
         self._take_parts(panels, needs, parts)
+        self.homes.load(needs.homes)
         return held
 
     def lock_panels(self, ids: Iterable[int]) -> None:
@@ -219,6 +199,7 @@ class Rows:
         unknown = set(panels) - self._complete
         if unknown or missing:
             self._take_parts(unknown, missing, bulk.read(*_parts(unknown, missing)))
+        self.homes.load(needs.homes)
 
     def _take_panels(self, found: Iterable[bulk.Row]) -> None:
         for values in found:
@@ -289,6 +270,7 @@ class Rows:
         ):
             rows = [values(row) for group in held.values() for row in group.values() if row.changed]
             bulk.update(model, columns, rows)
+        self.homes.write()
         bulk.upsert(
             Freshness,
             ("panel_id", "group", "seen_at"),

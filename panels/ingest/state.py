@@ -7,6 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from panels.drivers.base import (
+    DeviceReading,
+    ExecutionReading,
+    GatewayReading,
     OutputReading,
     OutputSet,
     PanelReading,
@@ -21,6 +24,7 @@ from panels.drivers.base import (
     ZoneReading,
     ZoneSet,
 )
+from panels.ingest.home_state import take_device, take_execution, take_gateway
 from panels.ingest.moments import Finding, Moment
 from panels.ingest.rows import OutputRow, PanelRow, PartitionRow, Rows
 from panels.ingest.zone_state import hush, take_measure, take_zone, take_zone_set
@@ -257,4 +261,7 @@ _APPLIERS: dict[type, Callable[..., None]] = {
     OutputSet: _output_set,
     PanelReading: _panel,
     TroubleSet: _troubles,
+    DeviceReading: take_device,
+    ExecutionReading: take_execution,
+    GatewayReading: take_gateway,
 }

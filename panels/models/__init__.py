@@ -4,6 +4,7 @@ from panels.models.access import AccessVersion, Grant
 from panels.models.cameras import Camera, Still
 from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode, VendorToken
+from panels.models.homes import Device, DeviceState, Execution, Gateway, Place, Scene
 from panels.models.messages import Message, MessageCopy, Quarantined
 from panels.models.organizations import Membership, Organization
 from panels.models.panel_users import PanelUser
@@ -18,7 +19,11 @@ __all__ = [
     "CodeAttempts",
     "Command",
     "Connection",
+    "Device",
+    "DeviceState",
+    "Execution",
     "Freshness",
+    "Gateway",
     "Grant",
     "Membership",
     "Message",
@@ -29,7 +34,9 @@ __all__ = [
     "Panel",
     "PanelUser",
     "Partition",
+    "Place",
     "Quarantined",
+    "Scene",
     "ServiceCode",
     "Site",
     "SiteOrganization",

@@ -1,0 +1,163 @@
+"""A home's rooms, devices and scenes, taken into rows. What is not listed any more stays, marked as vanished."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from panels import live
+from panels.drivers.base import Ability, DeviceListing, HomeListing, PlaceListing, SceneListing
+from panels.models import Connection, Device, Panel, Place, Scene
+from panels.models.uids import new_uid
+
+_PLACE = ("name", "parent_id", "rank", "vanished_at")
+_DEVICE = (
+    "place_id", "name", "kind", "model", "protocol", "one_way", "enabled", "listed", "vanished_at", "abilities",
+)  # fmt: skip
+_SCENE = ("name", "gateways", "steps", "guarded", "alarm", "vanished_at")
+
+
+def take_in_home(connection: Connection, listing: HomeListing) -> None:
+    """Bring the rooms, devices and scenes of an account up to date, and show open pages what changed.
+
+    Call it behind `panels.inventory.take_in`, which makes the gateways: devices of a panel that is unknown are left out
+    and come with the next listing.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        # In the order of the corridor in: the connection is the caller's, then panels by key, then what is theirs.
+        panels = {
+            panel.vendor_id: panel
+            for panel in Panel.objects.select_for_update().filter(connection=connection).order_by("pk")
+        }
+        changed: set[int] = set()
+        if listing.places is not None and _take_places(connection, listing.places, now):
+            changed.update(panel.pk for panel in panels.values() if panel.devices.exists())
+        if listing.devices is not None:
+            changed |= _take_devices(connection, panels, listing.devices, now)
+        if listing.scenes is not None:
+            changed |= _take_scenes(panels, listing.scenes, now)
+        Panel.objects.filter(pk__in=changed).update(version=F("version") + 1)
+    if changed:
+        live.publish(changed, counters=False)
+
+
+def _take_places(connection: Connection, listed: Sequence[PlaceListing], now: datetime) -> bool:
+    known = {place.vendor_id: place for place in Place.objects.filter(connection=connection)}
+    changed = False
+    made = [one for one in listed if one.vendor_id not in known and len(one.vendor_id) <= 64]
+    for one in {one.vendor_id: one for one in made}.values():
+        known[one.vendor_id] = Place.objects.create(connection=connection, vendor_id=one.vendor_id, uid=new_uid())
+        changed = True
+    for one in listed:
+        place = known.get(one.vendor_id)
+        if place is not None:
+            parent = known.get(one.parent)
+            values = {"name": one.name[:120], "parent_id": parent.pk if parent else None, "rank": one.rank}
+            changed = _set(place, _PLACE, values | {"vanished_at": None}) or changed
+    return _vanish(known, {one.vendor_id for one in listed}, now) or changed
+
+
+def _take_devices(
+    connection: Connection, panels: Mapping[str, Panel], listed: Sequence[DeviceListing], now: datetime
+) -> set[int]:
+    known = {(one.panel_id, one.vendor_id): one for one in Device.objects.filter(panel__connection=connection)}
+    places = dict(Place.objects.filter(connection=connection).values_list("vendor_id", "pk"))
+    changed: set[int] = set()
+    there: set[tuple[int, str]] = set()
+    new: list[Device] = []
+    for one in {one.vendor_id: one for one in listed}.values():
+        panel = panels.get(one.gateway)
+        if panel is None or len(one.vendor_id) > 500:
+            continue
+        key = panel.pk, one.vendor_id
+        there.add(key)
+        values = {
+            "place_id": places.get(one.place),
+            "name": one.name[:120],
+            "kind": one.kind.value,
+            "model": one.model[:80],
+            "protocol": one.protocol[:48],
+            "one_way": one.one_way,
+            "enabled": one.enabled,
+            "listed": True,
+            "vanished_at": None,
+            "abilities": [_plain(ability) for ability in one.abilities],
+        }
+        device = known.get(key)
+        if device is None:
+            new.append(Device(uid=new_uid(), panel=panel, vendor_id=one.vendor_id, **values))
+            changed.add(panel.pk)
+        elif _set(device, _DEVICE, values):
+            changed.add(panel.pk)
+    Device.objects.bulk_create(new)
+    for key, device in known.items():
+        if key not in there and device.vanished_at is None:
+            Device.objects.filter(pk=device.pk).update(vanished_at=now)
+            changed.add(device.panel_id)
+    return changed
+
+
+def _take_scenes(panels: Mapping[str, Panel], listed: Sequence[SceneListing], now: datetime) -> set[int]:
+    ids = [panel.pk for panel in panels.values()]
+    known = {one.vendor_id: one for one in Scene.objects.filter(panel__in=ids)}
+    changed: set[int] = set()
+    for one in {one.vendor_id: one for one in listed if len(one.vendor_id) <= 64}.values():
+        panel = next((panels[gateway] for gateway in one.gateways if gateway in panels), None)
+        if panel is None:
+            continue
+        values = {
+            "name": one.name[:120],
+            "gateways": list(one.gateways),
+            "steps": [asdict(step) for step in one.steps],
+            "guarded": one.guarded,
+            "alarm": one.alarm,
+            "vanished_at": None,
+        }
+        scene = known.get(one.vendor_id)
+        if scene is None:
+            Scene.objects.create(uid=new_uid(), panel=panel, vendor_id=one.vendor_id, **values)
+            changed.add(panel.pk)
+        elif _set(scene, _SCENE, values):
+            changed.add(scene.panel_id)
+    there = {one.vendor_id for one in listed}
+    for vendor_id, scene in known.items():
+        if vendor_id not in there and scene.vanished_at is None:
+            Scene.objects.filter(pk=scene.pk).update(vanished_at=now)
+            changed.add(scene.panel_id)
+    return changed
+
+
+def _plain(ability: Ability) -> dict[str, Any]:
+    """An ability as JSON, as `panels.device_abilities` reads it; what is as usual is left out."""
+    parameters = [
+        {key: value for key, value in asdict(parameter).items() if value not in (None, "", (), False)}
+        for parameter in ability.parameters
+    ]
+    return {"key": ability.key, "role": ability.role.value, "parameters": parameters, "guarded": ability.guarded}
+
+
+def _set(row: Place | Device | Scene, columns: Iterable[str], values: Mapping[str, Any]) -> bool:
+    """Write what is otherwise than before; only these columns, for state belongs to the corridor in."""
+    changed = {name: values[name] for name in columns if _told(getattr(row, name)) != _told(values[name])}
+    if changed:
+        type(row).objects.filter(pk=row.pk).update(**changed)
+    return bool(changed)
+
+
+def _told(value: Any) -> Any:
+    """A value as the database gives it back: JSON knows no tuples."""
+    if isinstance(value, list | tuple):
+        return [_told(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _told(one) for key, one in value.items()}
+    return value
+
+
+def _vanish(known: Mapping[str, Place], there: set[str], now: datetime) -> bool:
+    gone = [place.pk for vendor_id, place in known.items() if vendor_id not in there and place.vanished_at is None]
+    return bool(gone and Place.objects.filter(pk__in=gone).update(vanished_at=now))
