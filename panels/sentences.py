@@ -15,6 +15,13 @@ from panels.vocabulary.links import LinkTrouble
 REASONS: Final[dict[str, str]] = {
     "not_permitted_now": sentence("Not sent: the right to do this ended before the command left."),
     "wait": sentence("Not sent: too many wrong codes came before this one."),
+    "own_pin_asked_now": sentence(
+        "Not sent: the panel has changed meanwhile, and this would now protect less. Ask again with your Watchpost PIN."
+    ),
+    "protects_less_now": sentence(
+        "Not sent: the panel has changed meanwhile. This would now protect less, which only somebody who may disarm "
+        "can ask for."
+    ),
     "commands_stopped": sentence("Not sent: commands through this connection are switched off."),
     "connection_off": sentence("Not sent: the connection is switched off."),
     "link_down": sentence("Not sent: there is no link to the vendor at the moment. Nothing will be sent later."),
@@ -113,7 +120,6 @@ REFUSALS: Final[dict[str, str]] = {
     "new_pin_is_own": sentence("The new code must not be your Watchpost PIN: the vendor would learn it."),
     "not_supported": sentence("This panel cannot be asked this."),
     "target_unknown": sentence("This panel has no such partition, zone or output."),
-    "value_out_of_range": sentence("That is no value this device takes. Nothing was sent."),
     "seconds_out_of_range": sentence("An output is switched for 1 to 3600 seconds."),
     "user_unknown": sentence("This panel has no such user."),
     "user_fixed": sentence("The panel does not let this be changed for this user."),

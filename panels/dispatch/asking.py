@@ -15,8 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from panels import attempts, live, pins
 from panels.abilities import abilities_of
 from panels.access import panel_rights
-from panels.dispatch.checking import Refusal, check_codes
-from panels.dispatch.homes import check_order
+from panels.dispatch.checking import Refusal, check_codes, check_still_open
 from panels.dispatch.people import check_user
 from panels.drivers import DRIVERS, is_polled
 from panels.models import Command, Panel, User
@@ -26,7 +25,6 @@ from panels.signals import Act, acts_recorded
 from panels.vocabulary import (
     ARM_COMMANDS,
     COMMAND_RIGHTS,
-    HOME_COMMANDS,
     READS,
     USER_COMMANDS,
     CauseKind,
@@ -56,10 +54,9 @@ class Wish:
     on: bool | None = None
     seconds: int | None = None
     code_owner: dict[str, Any] = field(default_factory=dict)
-    order: dict[str, Any] = field(default_factory=dict)
 
 
-@sensitive_variables("pin", "new_pin", "new_name", "email", "codes")
+@sensitive_variables("pin", "new_pin", "new_name", "email", "codes", "typed")
 def ask(
     user: User,
     panel: Panel,
@@ -75,10 +72,9 @@ def ask(
     on: bool | None = None,
     seconds: int | None = None,
     code_owner: dict[str, Any] | None = None,
-    order: dict[str, Any] | None = None,
     address: str = "",
 ) -> Command:
-    """Ask something of a panel in a person's name; ``order`` is what a thing of its home is asked.
+    """Ask something of a panel in a person's name.
 
     Returns the command, queued, or refused at once when the link is down or commands are stopped. Raises `Refusal`
     when nothing may even be recorded: no right, no such thing, no proper code, a wait after wrong codes.
@@ -91,18 +87,16 @@ def ask(
         on=on,
         seconds=seconds,
         code_owner=code_owner or {},
-        order=order or {},
     )
     now = timezone.now()
     _check_right(user, panel, wish, now)
     _check_target(panel, wish)
-    if name in HOME_COMMANDS:
-        check_order(user, panel, name, wish.order, now)
     if name in USER_COMMANDS:
         new_name, email = check_user(panel, name, wish.code_owner, new_pin, new_name, email)
-    codes = check_codes(user, panel, name, Codes(pin=pin, new_pin=new_pin), now, address, partition=partition)
+    typed = Codes(pin=pin, new_pin=new_pin)
+    codes, by_own_pin = check_codes(user, panel, name, typed, now, address, partition=partition)
     codes = replace(codes, new_name=new_name, email=email)
-    command = _record(user, panel, wish, now, address)
+    command = _record(user, panel, wish, now, address, by_own_pin=by_own_pin)
     if command.state == CommandState.QUEUED:
         hand_over(command, codes)
     show(command)
@@ -165,12 +159,14 @@ def _hindrance(panel: Panel) -> str:
     return ""
 
 
-def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str) -> Command:
+def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str, *, by_own_pin: bool) -> Command:
     hindrance = _hindrance(panel)
     with transaction.atomic():
         # Under the panel's lock: the second of two quick clicks finds the first.
         lock_panel(panel.pk)
         _check_pace(user, panel, wish, now)
+        # Judging a PIN takes a while, in which the panel may have been armed.
+        check_still_open(user, panel, wish.name, wish.partition, now, by_own_pin=by_own_pin)
         command = Command.objects.create(
             uid=new_uid(),
             panel=panel,
@@ -181,11 +177,11 @@ def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str) -
             on=wish.on,
             seconds=wish.seconds,
             code_owner=wish.code_owner,
-            order=wish.order,
             requested_by=user,
             requested_from=address or None,
             cause_kind=CauseKind.PERSON,
             cause_uid=user.uid,
+            by_own_pin=by_own_pin,
             state=CommandState.REFUSED if hindrance else CommandState.QUEUED,
             reason=hindrance,
             created_at=now,
@@ -221,9 +217,9 @@ def _check_pace(user: User, panel: Panel, wish: Wish, now: datetime) -> None:
     mine = [command for command in lately if command.requested_by_id == user.pk]
     if len(mine) >= MOST_ACTS_A_MINUTE:
         raise Refusal("too_many")
-    what = (wish.name, wish.partition, wish.output, wish.zones, wish.order)
+    what = (wish.name, wish.partition, wish.output, wish.zones)
     for other in lately:
-        same = (other.name, other.partition, other.output, tuple(other.zones), other.order) == what
+        same = (other.name, other.partition, other.output, tuple(other.zones)) == what
         if same and (other.is_open or (other.requested_by_id == user.pk and _just_turned_away(other, now))):
             raise Refusal("busy")
     if DRIVERS[panel.connection.vendor].needs_pin(wish.name):

@@ -59,7 +59,11 @@ def call(uid: str, speaker: Speaker, lease: Lease) -> Called | None:
         panel__connection__lease_epoch=lease.lease_epoch,
         panel__connection__lease_expires_at__gt=Now(),
     )
-    if not mark_sent(command, held):
+    try:
+        if not mark_sent(command, held):
+            return None
+    except Unsendable as error:
+        end_unsent(command, error.reason)
         return None
     called = Called(panel_id=command.panel_id, name=CommandName(command.name), correlation_id=command.correlation_id)
     if command.name not in READS:

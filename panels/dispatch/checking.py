@@ -58,26 +58,24 @@ class Refusal(Exception):
 @sensitive_variables("codes")
 def check_codes(  # noqa: PLR0917  (who asks what, of what, with what, when and from where)
     user: User, panel: Panel, name: CommandName, codes: Codes, now: datetime, address: str, *, partition: int | None
-) -> Codes:
-    """Whether what was typed may be sent, or opens the way; returns the codes that the vendor gets. Raises `Refusal`.
+) -> tuple[Codes, bool]:
+    """Whether what was typed may be sent, or opens the way. Raises `Refusal`.
 
-    Commits what it counts, so it must not be called within a transaction.
+    Returns the codes that the vendor gets, and whether it was the person's own PIN that opened the way. Commits what it
+    counts, so it must not be called within a transaction.
     """
     driver = DRIVERS[panel.connection.vendor]
-    modes = modes_of(panel, partition, now) if name in ARM_COMMANDS and driver.pin == PinCheck.NONE else []
-    if asks_own_pin(driver.pin, name, modes):
-        if modes and not panel_rights(user, panel, now).allows(Right.DISARM, [partition or WHOLE_PANEL]):
-            raise Refusal("protects_less")
+    if _asks_own_pin(user, panel, name, partition, now):
         if name == CommandName.CHANGE_CODE:
             _check_new_pin(codes, "new_pin_is_own")
         _check_own_pin(user, panel, name, codes.pin, now, address)
         # The person's own PIN is nobody else's business.
-        return Codes(new_pin=codes.new_pin)
+        return Codes(new_pin=codes.new_pin), True
     if not driver.needs_pin(name):
-        return Codes()
+        return Codes(), False
     if not codes.pin:
         if name in READS and read_codes([panel.pk]):
-            return Codes()
+            return Codes(), False
         raise Refusal("pin_missing")
     if not _PIN.fullmatch(codes.pin):
         raise Refusal("pin_malformed")
@@ -86,13 +84,37 @@ def check_codes(  # noqa: PLR0917  (who asks what, of what, with what, when and 
     wait = attempts.wait_until(panel.pk, user.pk, now)
     if wait is not None:
         raise Refusal("wait", wait)
-    return codes
+    return codes, False
 
 
-def modes_of(panel: Panel, partition: int | None, now: datetime) -> list[str]:
+def check_still_open(
+    user: User, panel: Panel, name: CommandName, partition: int | None, now: datetime, *, by_own_pin: bool, but: int = 0
+) -> None:
+    """Ask again, under the panel's lock, what the panel's state asks for: it moves on while a PIN is judged.
+
+    ``but`` is the command itself, where it is a row already. Raises `Refusal` where the way is not open any more.
+    """
+    if _asks_own_pin(user, panel, name, partition, now, but) and not by_own_pin:
+        raise Refusal("own_pin_asked")
+
+
+def _asks_own_pin(  # noqa: PLR0917  (the same)
+    user: User, panel: Panel, name: CommandName, partition: int | None, now: datetime, but: int = 0
+) -> bool:
+    """Whether this wants the person's own PIN now. Raises `Refusal` where no PIN would do."""
+    check = DRIVERS[panel.connection.vendor].pin
+    modes = modes_of(panel, partition, now, but) if name in ARM_COMMANDS and check == PinCheck.NONE else []
+    asks = asks_own_pin(check, name, modes)
+    if asks and modes and not panel_rights(user, panel, now).allows(Right.DISARM, [partition or WHOLE_PANEL]):
+        raise Refusal("protects_less")
+    return asks
+
+
+def modes_of(panel: Panel, partition: int | None, now: datetime, but: int = 0) -> list[str]:
     """The modes that a partition, or without one all of a panel, is in or may get into by what was asked before.
 
-    *Unknown* is among them where the panel was not heard of for too long; none at all: there is no such partition.
+    ``but`` leaves one command out. *Unknown* is among them where the panel was not heard of for too long; none at all:
+    there is no such partition.
     """
     listed = {number: (mode, seen_at) for number, mode, seen_at in panel.partitions.values_list(*_MODE)}
     # What a panel once was as a whole stays in its row after it was divided.
@@ -101,7 +123,7 @@ def modes_of(panel: Panel, partition: int | None, now: datetime) -> list[str]:
     found = [str(mode) for mode, _ in listed.values()]
     if found and is_past(panel, now):
         found.append(ArmMode.UNKNOWN)
-    armed = panel.commands.filter(name__in=ARM_COMMANDS, created_at__gt=now - _SETTLED_WITHIN)
+    armed = panel.commands.filter(name__in=ARM_COMMANDS, created_at__gt=now - _SETTLED_WITHIN).exclude(pk=but)
     for name, number, state, sent_at in armed.values_list("name", "partition", "state", "sent_at"):
         seen = [seen_at for at, (_, seen_at) in listed.items() if number in {at, WHOLE_PANEL} or at == WHOLE_PANEL]
         is_lost = state == CommandState.UNKNOWN and any(at is None or sent_at is None or at < sent_at for at in seen)

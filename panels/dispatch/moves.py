@@ -1,6 +1,6 @@
 """The moves of a command that has not been answered: to *sent*, and to an end with nothing sent (DESIGN 4.1)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -8,25 +8,56 @@ from django.utils import timezone
 
 from panels import pins
 from panels.dispatch.asking import bump, lock_panel, show
+from panels.dispatch.checking import Refusal, check_still_open
+from panels.dispatch.preparing import Unsendable
 from panels.drivers import DRIVERS
-from panels.models import Command
-from panels.vocabulary import CommandState
+from panels.models import Command, Panel
+from panels.vocabulary import CauseKind, CommandName, CommandState
 
 _ANYWAY = Q()
+# Ours to refuse; anything else that keeps a command here is a failure.
+_REFUSALS = frozenset(
+    {
+        "not_permitted_now",
+        "wait",
+        "commands_stopped",
+        "connection_off",
+        "not_supported",
+        "own_pin_asked_now",
+        "protects_less_now",
+    }
+)
 
 
 def mark_sent(command: Command, held: Q = _ANYWAY) -> bool:
-    """The one move that decides who sends; committed before the first byte leaves. ``held``: and only while it is."""
+    """The one move that decides who sends; committed before the first byte leaves. ``held``: and only while it is.
+
+    Raises `Unsendable` where the panel's state asks for more by now than it did when the command was asked for.
+    """
     now = timezone.now()
     answer_by = now + timedelta(seconds=DRIVERS[command.panel.connection.vendor].answer_within)
     with transaction.atomic():
         lock_panel(command.panel_id)
+        _judge_again(command, now)
         moved = Command.objects.filter(held, pk=command.pk, state=CommandState.QUEUED, expires_at__gt=now).update(
             state=CommandState.SENT, sent_at=now, answer_by=answer_by
         )
         if moved:
             bump(command)
     return bool(moved)
+
+
+def _judge_again(command: Command, now: datetime) -> None:
+    """Under the panel's lock, so that nothing it reports comes in between."""
+    person, name = command.requested_by, CommandName(command.name)
+    if command.cause_kind != CauseKind.PERSON or person is None:
+        return
+    panel = Panel.objects.select_related("connection", "site").get(pk=command.panel_id)
+    by_own_pin = command.by_own_pin
+    try:
+        check_still_open(person, panel, name, command.partition, now, by_own_pin=by_own_pin, but=command.pk)
+    except Refusal as refusal:
+        raise Unsendable(f"{refusal.code}_now") from None
 
 
 def take_back(
@@ -57,7 +88,7 @@ def end_unsent(command: Command, reason: str) -> None:
     """End a command of which nothing has left, and forget its codes."""
     pins.forget(command.uid)
     state = CommandState.EXPIRED if reason == "expired" else CommandState.FAILED
-    if reason in ("not_permitted_now", "wait", "commands_stopped", "connection_off", "not_supported"):
+    if reason in _REFUSALS:
         state = CommandState.REFUSED
     with transaction.atomic():
         lock_panel(command.panel_id)

@@ -51,7 +51,12 @@ def send(uid: str) -> None:
         # Before it is sent: the answer may be quicker than we are.
         _lend(command, codes, codes_until)
     leave_by = time.monotonic() + LEAVE_WITHIN
-    if not mark_sent(command):
+    try:
+        is_mine = mark_sent(command)
+    except Unsendable as error:
+        end_unsent(command, error.reason)
+        is_mine = False
+    if not is_mine:
         pins.forget(f"settle:{uid}")
         return
     # From here on the vendor may have it, whatever happens to us.

@@ -31,8 +31,6 @@ class Command(models.Model):
     output = models.PositiveSmallIntegerField(null=True, blank=True)
     on = models.BooleanField(null=True)
     seconds = models.PositiveIntegerField(null=True, blank=True)
-    # What a device, a scene or an execution is asked, by uid: see `panels.dispatch.homes`.
-    order = models.JSONField(default=dict, blank=True)
     # Which code a CHANGE_CODE changes: {"kind": "regular", "index": 3}
     code_owner = models.JSONField(default=dict)
 
@@ -41,6 +39,8 @@ class Command(models.Model):
     requested_from = models.GenericIPAddressField(null=True, blank=True)
     cause_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in CauseKind])
     cause_uid = models.CharField(max_length=40, blank=True)
+    # The person's own Watchpost PIN was asked, and was right. What it opened is judged again before it is sent.
+    by_own_pin = models.BooleanField(default=False)
     # Asked because of a silent alarm: neither it nor what its answer only confirms may be noticed by others.
     covert = models.BooleanField(default=False)
 

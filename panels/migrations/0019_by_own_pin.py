@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("panels", "0018_link_troubles"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="command",
+            name="by_own_pin",
+            field=models.BooleanField(default=False),
+        ),
+    ]
