@@ -120,6 +120,7 @@ REFUSALS: Final[dict[str, str]] = {
     "new_pin_is_own": sentence("The new code must not be your Watchpost PIN: the vendor would learn it."),
     "not_supported": sentence("This panel cannot be asked this."),
     "target_unknown": sentence("This panel has no such partition, zone or output."),
+    "value_out_of_range": sentence("That is no value this device takes. Nothing was sent."),
     "seconds_out_of_range": sentence("An output is switched for 1 to 3600 seconds."),
     "user_unknown": sentence("This panel has no such user."),
     "user_fixed": sentence("The panel does not let this be changed for this user."),

@@ -16,6 +16,7 @@ from panels import attempts, live, pins
 from panels.abilities import abilities_of
 from panels.access import panel_rights
 from panels.dispatch.checking import Refusal, check_codes, check_still_open
+from panels.dispatch.homes import check_order
 from panels.dispatch.people import check_user
 from panels.drivers import DRIVERS, is_polled
 from panels.models import Command, Panel, User
@@ -25,6 +26,7 @@ from panels.signals import Act, acts_recorded
 from panels.vocabulary import (
     ARM_COMMANDS,
     COMMAND_RIGHTS,
+    HOME_COMMANDS,
     READS,
     USER_COMMANDS,
     CauseKind,
@@ -54,6 +56,7 @@ class Wish:
     on: bool | None = None
     seconds: int | None = None
     code_owner: dict[str, Any] = field(default_factory=dict)
+    order: dict[str, Any] = field(default_factory=dict)
 
 
 @sensitive_variables("pin", "new_pin", "new_name", "email", "codes", "typed")
@@ -72,9 +75,10 @@ def ask(
     on: bool | None = None,
     seconds: int | None = None,
     code_owner: dict[str, Any] | None = None,
+    order: dict[str, Any] | None = None,
     address: str = "",
 ) -> Command:
-    """Ask something of a panel in a person's name.
+    """Ask something of a panel in a person's name; ``order`` is what a thing of its home is asked.
 
     Returns the command, queued, or refused at once when the link is down or commands are stopped. Raises `Refusal`
     when nothing may even be recorded: no right, no such thing, no proper code, a wait after wrong codes.
@@ -87,10 +91,13 @@ def ask(
         on=on,
         seconds=seconds,
         code_owner=code_owner or {},
+        order=order or {},
     )
     now = timezone.now()
     _check_right(user, panel, wish, now)
     _check_target(panel, wish)
+    if name in HOME_COMMANDS:
+        check_order(user, panel, name, wish.order, now)
     if name in USER_COMMANDS:
         new_name, email = check_user(panel, name, wish.code_owner, new_pin, new_name, email)
     typed = Codes(pin=pin, new_pin=new_pin)
@@ -177,6 +184,7 @@ def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str, *
             on=wish.on,
             seconds=wish.seconds,
             code_owner=wish.code_owner,
+            order=wish.order,
             requested_by=user,
             requested_from=address or None,
             cause_kind=CauseKind.PERSON,
@@ -217,9 +225,9 @@ def _check_pace(user: User, panel: Panel, wish: Wish, now: datetime) -> None:
     mine = [command for command in lately if command.requested_by_id == user.pk]
     if len(mine) >= MOST_ACTS_A_MINUTE:
         raise Refusal("too_many")
-    what = (wish.name, wish.partition, wish.output, wish.zones)
+    what = (wish.name, wish.partition, wish.output, wish.zones, wish.order)
     for other in lately:
-        same = (other.name, other.partition, other.output, tuple(other.zones)) == what
+        same = (other.name, other.partition, other.output, tuple(other.zones), other.order) == what
         if same and (other.is_open or (other.requested_by_id == user.pk and _just_turned_away(other, now))):
             raise Refusal("busy")
     if DRIVERS[panel.connection.vendor].needs_pin(wish.name):

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("panels", "0018_link_troubles"),
+        ("panels", "0019_homes"),
     ]
 
     operations = [

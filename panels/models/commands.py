@@ -31,6 +31,8 @@ class Command(models.Model):
     output = models.PositiveSmallIntegerField(null=True, blank=True)
     on = models.BooleanField(null=True)
     seconds = models.PositiveIntegerField(null=True, blank=True)
+    # What a device, a scene or an execution is asked, by uid: see `panels.dispatch.homes`.
+    order = models.JSONField(default=dict, blank=True)
     # Which code a CHANGE_CODE changes: {"kind": "regular", "index": 3}
     code_owner = models.JSONField(default=dict)
 
