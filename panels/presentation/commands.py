@@ -1,6 +1,6 @@
 """Commands as people read them: what was asked, every step it went through, and why it ended as it did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,6 +55,8 @@ class CommandLine:
     is_open: bool
     notice: str
     state: str
+    # That more was asked and not done, where one notice stands for several.
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,29 @@ def is_news(command: Command, now: datetime) -> bool:
     return now - ended < (_GOOD_NEWS if good else _BAD_NEWS)
 
 
+def act_of(command: Command) -> tuple[object, ...]:
+    """What was asked of what: two commands with the same are the same act."""
+    order = sorted(command.order.items())
+    owner = command.code_owner.get("index")
+    return command.name, command.partition, command.output, command.on, tuple(command.zones), owner, repr(order)
+
+
+def others(undone: Sequence[Command], names: Names) -> str:
+    """That these were not done either, each named once."""
+    what = ", ".join(dict.fromkeys(f"\u201c{title(command, names)}\u201d" for command in undone))
+    said = ngettext(
+        "%(n)s more was not done in the last 10 minutes: %(what)s.",
+        "%(n)s more were not done in the last 10 minutes: %(what)s.",
+        len(undone),
+    )
+    return said % {"n": len(undone), "what": what}
+
+
+def notice_of(command: Command) -> str:
+    """The class of the notice about a command that has come to an end."""
+    return _ENDS[command.state][2]
+
+
 def build(command: Command, names: Names, now: datetime, zone: str) -> CommandLine:
     """One command, in the language in force."""
     return CommandLine(
@@ -163,6 +188,6 @@ def build(command: Command, names: Names, now: datetime, zone: str) -> CommandLi
         sentence=sentence(command),
         vendor_text=command.vendor_text or (command.literal if command.state == CommandState.REFUSED else ""),
         is_open=command.is_open,
-        notice="notice--progress" if command.is_open else _ENDS[command.state][2],
+        notice="notice--progress" if command.is_open else notice_of(command),
         state=command.state,
     )

@@ -1,7 +1,7 @@
 """The head and the partitions of a panel's page, prepared for its templates from rows that are already loaded."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils.functional import Promise
@@ -23,6 +23,7 @@ from panels.vocabulary import ARM_COMMANDS, WHOLE_PANEL, ArmMode, CauseKind, Com
 # Commands that concern one partition show in its cell; all others at the head of the page.
 IN_PARTITION = frozenset({CommandName.ARM_AWAY, CommandName.ARM_HOME, CommandName.ARM_NIGHT, CommandName.DISARM})
 _UNDER_WAY = frozenset({CommandState.SENT, CommandState.CONFIRMED, CommandState.ASSUMED})
+_DONE = frozenset({CommandState.CONFIRMED, CommandState.ASSUMED})
 # An exit delay that begins later than this after an order is not its doing.
 _BEGINS_WITHIN = timedelta(seconds=60)
 
@@ -149,14 +150,39 @@ def _obstacles(facts: Facts, shown: Sequence[Partition], seen: Seen) -> Iterator
 
 
 def _panel_notices(facts: Facts, seen: Seen) -> tuple[commands.CommandLine, ...]:
-    """What is under way for the panel as a whole, at most two."""
-    latest: dict[str, Command] = {}
-    for command in facts.commands_for(covert=seen.covert):
-        # What Watchpost reads for itself stands in the list of commands only: nothing may jump for it.
-        if command.name not in IN_PARTITION and command.cause_kind not in (CauseKind.SYSTEM, CauseKind.COMMAND):
-            latest.setdefault(command.name, command)
-    news = [command for command in latest.values() if commands.is_news(command, facts.now)]
-    return tuple(commands.build(command, facts.names, facts.now, facts.time_zone) for command in news[:2])
+    """For the panel as a whole: what is under way, what nobody knows the end of, and as one what was not done.
+
+    A newer try of the same act takes back what was said of it before, as long as it runs and where it succeeds.
+    """
+    # What Watchpost reads for itself stands in the list of commands only: nothing may jump for it.
+    asked = [
+        command
+        for command in facts.commands_for(covert=seen.covert)
+        if command.name not in IN_PARTITION and command.cause_kind not in (CauseKind.SYSTEM, CauseKind.COMMAND)
+    ]
+    done: set[tuple[object, ...]] = set()
+    going: list[Command] = []
+    unknown: dict[tuple[object, ...], Command] = {}
+    undone: list[Command] = []
+    for command in asked:
+        act = commands.act_of(command)
+        if command.is_open or command.state in _DONE:
+            done.add(act)
+        if not commands.is_news(command, facts.now):
+            continue
+        if command.is_open or command.state in _DONE:
+            going.append(command)
+        elif act not in done and command.state == CommandState.UNKNOWN:
+            unknown.setdefault(act, command)
+        elif act not in done:
+            undone.append(command)
+    lines = [
+        commands.build(command, facts.names, facts.now, facts.time_zone)
+        for command in (*going[:2], *unknown.values(), *undone[:1])
+    ]
+    if undone[1:]:
+        lines[-1] = replace(lines[-1], others=commands.others(undone[1:], facts.names))
+    return tuple(lines)
 
 
 def build_partition(facts: Facts, partition: Partition) -> PartitionCell:
