@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from panels import inventory
-from panels.drivers import is_polled, managed, polled, pushed
+from panels.drivers import fed, is_fed, is_polled, managed, polled, pushed
 from panels.drivers.base import Account, Login, Manager, Session, Speaker
+from panels.drivers.fed import Feed
 from panels.egress import Egress
+from panels.ledgers import DatabaseLedger
 from panels.models import Connection, Panel
 from panels.sealing import Sealed
 from panels.service_codes import read_code
@@ -47,6 +49,13 @@ def speaker_of(connection: Connection) -> Speaker:
     )
 
 
+def feed_of(connection: Connection) -> Feed:
+    """Somebody who speaks for an account of a fed vendor in this process; does no I/O at the vendor."""
+    return fed(connection.vendor).attend(
+        account_of(connection), SealedTokens(connection.pk), egress_of(connection), DatabaseLedger(connection.pk)
+    )
+
+
 @contextmanager
 def managing(connection: Connection) -> Iterator[Manager]:
     """Somebody who manages an account for the length of some acts. Raises a `DriverError`, `TypeError` for others."""
@@ -71,6 +80,8 @@ def _code_of(connection_id: int, vendor_id: str) -> str:
 
 def try_login(connection: Connection) -> int:
     """Log in now and take in the inventory; returns how many panels it lists. Raises a `DriverError`."""
+    if is_fed(connection.vendor):
+        return _try_feed(connection)
     if not is_polled(connection.vendor):
         return len(log_in(connection).panels)
     speaker = speaker_of(connection)
@@ -80,6 +91,16 @@ def try_login(connection: Connection) -> int:
         speaker.close()
     inventory.take_in(connection, listed)
     return len(listed)
+
+
+def _try_feed(connection: Connection) -> int:
+    """See that the account is logged in; what there is, it lists once a day, to whoever holds it."""
+    feed = feed_of(connection)
+    try:
+        feed.log_in()
+    finally:
+        feed.close()
+    return Panel.objects.filter(connection=connection).count()
 
 
 def log_in(connection: Connection) -> Login:

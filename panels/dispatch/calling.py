@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from panels.dispatch.asking import show
 from panels.dispatch.moves import end_unsent, mark_sent, take_back
 from panels.dispatch.preparing import ElsewhereError, Unsendable, check_again, codes_of, order_of
-from panels.drivers.base import Begun, DriverError, NotSupportedError, Order, Reply, Speaker
+from panels.drivers.base import Beginner, Begun, DriverError, NotSupportedError, Order, Reply
 from panels.ingest import Lease
 from panels.models import Command
 from panels.vocabulary import READS, CommandName, CommandState
@@ -32,7 +32,7 @@ class Called:
 
 
 @sensitive_variables("codes", "order")
-def call(uid: str, speaker: Speaker, lease: Lease) -> Called | None:
+def call(uid: str, speaker: Beginner, lease: Lease) -> Called | None:
     """Send one queued command, once, under the lease; None when nothing has left.
 
     A status read is not a call of its own: the next visit answers it.
@@ -78,7 +78,7 @@ def call(uid: str, speaker: Speaker, lease: Lease) -> Called | None:
 
 
 @sensitive_variables("order")
-def _begin(command: Command, speaker: Speaker, order: Order) -> Begun | None:
+def _begin(command: Command, speaker: Beginner, order: Order) -> Begun | None:
     """Make the call and keep what it started; None when for certain nothing has left."""
     try:
         begun = speaker.begin(order)

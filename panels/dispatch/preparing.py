@@ -104,6 +104,7 @@ def order_of(command: Command, codes: Codes) -> Order:
         output=command.output,
         on=command.on,
         seconds=command.seconds,
+        by_person=command.cause_kind == CauseKind.PERSON,
         user_kind=str(command.code_owner.get("kind", "")),
         user_index=command.code_owner.get("index"),
         pin=codes.pin or None,

@@ -2,9 +2,11 @@
 
 from panels.drivers.base import Driver, ManagedDriver, PolledDriver, PushedDriver
 from panels.drivers.bienport.driver import BienportDriver
+from panels.drivers.fed import FedDriver
+from panels.drivers.overkiz.driver import OverkizDriver
 from panels.drivers.visonic.driver import VisonicDriver
 
-DRIVERS: dict[str, Driver] = {driver.slug: driver for driver in (BienportDriver(), VisonicDriver())}
+DRIVERS: dict[str, Driver] = {driver.slug: driver for driver in (BienportDriver(), VisonicDriver(), OverkizDriver())}
 
 
 def pushed(vendor: str) -> PushedDriver:
@@ -16,19 +18,42 @@ def pushed(vendor: str) -> PushedDriver:
 
 
 def polled(vendor: str) -> PolledDriver:
-    """The driver of a vendor that is visited. Raises `TypeError` for any other."""
+    """The driver of a vendor whose panels are visited. Raises `TypeError` for any other."""
     driver = DRIVERS[vendor]
     if not isinstance(driver, PolledDriver):
         raise TypeError(f"{vendor} is not visited")
     return driver
 
 
+def fed(vendor: str) -> FedDriver:
+    """The driver of a vendor that is asked for all that happened at an account. Raises `TypeError` for any other."""
+    driver = DRIVERS[vendor]
+    if not isinstance(driver, FedDriver):
+        raise TypeError(f"{vendor} has no feed")
+    return driver
+
+
 def is_polled(vendor: str) -> bool:
-    """Whether a vendor's panels are visited. Asked for every message: the protocol itself would be slow to ask."""
-    return hasattr(DRIVERS.get(vendor), "open")
+    """Whether a vendor is asked, panel by panel or for all at once, and commands are calls that its holder makes.
+
+    Asked for every message: the protocols themselves would be slow to ask.
+    """
+    driver = DRIVERS.get(vendor)
+    return hasattr(driver, "open") or hasattr(driver, "attend")
+
+
+def is_fed(vendor: str) -> bool:
+    """Whether a vendor is asked for all that happened at an account."""
+    return hasattr(DRIVERS.get(vendor), "attend")
 
 
 def managed(vendor: str) -> ManagedDriver | None:
     """The driver of a vendor whose accounts can be managed through it; None for any other."""
     driver = DRIVERS.get(vendor)
     return driver if isinstance(driver, ManagedDriver) else None
+
+
+def judge_of(vendor: str) -> ManagedDriver | FedDriver | None:
+    """The driver of a vendor that judges settings before they are stored, and says why an account fails; or None."""
+    driver = DRIVERS.get(vendor)
+    return driver if isinstance(driver, ManagedDriver | FedDriver) else None

@@ -15,8 +15,9 @@ from celery import bootsteps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, close_old_connections, connection
 
-from panels.drivers import DRIVERS, is_polled
+from panels.drivers import DRIVERS, is_fed, is_polled
 from panels.holding import leases, replays, watches
+from panels.holding.feeder import Feeder
 from panels.holding.link import Link
 from panels.holding.poller import Poller
 from panels.holding.visiting import Visiting
@@ -32,6 +33,8 @@ _SLOW_POOL = 4
 _SAY_EVERY = 10.0
 # Commands have threads of their own, so that no visit is ever before them.
 _CALL_POOL = 8
+# Feeds spend their time waiting for vendors: one that hangs must not keep a broker's link from being made.
+_FEED_POOL = 16
 # Python hands the processor from thread to thread every 5 ms unless told otherwise: the writer, back from the database,
 # would wait as long for a push that is being rendered, at each of a batch's dozen statements.
 _SWITCH_EVERY = 0.0005
@@ -43,7 +46,7 @@ class Keeper:
     def __init__(self, *, capacity: int = 500, name: str = "") -> None:
         self.holder = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         self._capacity = capacity
-        self._links: dict[int, Link | Poller] = {}
+        self._links: dict[int, Link | Poller | Feeder] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         # Until when each trouble of the rounds is known well enough.
@@ -53,6 +56,7 @@ class Keeper:
         self._slow_pool = ThreadPoolExecutor(_SLOW_POOL, thread_name_prefix="gap")
         self._visiting = Visiting(self._pollers)
         self._call_pool = ThreadPoolExecutor(_CALL_POOL, thread_name_prefix="call")
+        self._feed_pool = ThreadPoolExecutor(_FEED_POOL, thread_name_prefix="feed")
         self.writer = Writer(on_lost=self.drop, on_stranger=self.note_stranger)
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -72,7 +76,7 @@ class Keeper:
             links, self._links = list(self._links.values()), {}
         for link in links:
             link.close()
-        for pool in (self._pool, self._slow_pool, self._call_pool):
+        for pool in (self._pool, self._slow_pool, self._call_pool, self._feed_pool):
             pool.shutdown(wait=False, cancel_futures=True)
         self.writer.stop()
         for link in links:
@@ -155,7 +159,7 @@ class Keeper:
                 continue
             epoch, died_at = taken
             vendor = Connection.objects.filter(pk=connection_id).values_list("vendor", flat=True).first()
-            kind = Poller if is_polled(vendor or "") else Link
+            kind = _kind_of(vendor or "")
             with self._lock:
                 self._links[connection_id] = kind(connection_id, self.holder, epoch, self.writer.put, died_at)
 
@@ -172,7 +176,8 @@ class Keeper:
         for link in links:
             if link.is_due(now):
                 link.queued = True
-                self._pool.submit(link.work)
+                pool = self._feed_pool if isinstance(link, Feeder) else self._pool
+                pool.submit(link.work)
             gap = link.gap
             if gap is not None and gap.is_due(now):
                 gap.queued = True
@@ -183,12 +188,20 @@ class Keeper:
             return [held for held in self._links.values() if isinstance(held, Poller)]
 
     def _call_queued(self) -> None:
-        """Send what was asked of visited panels. Nobody tells the holder: it looks, as often as it ticks."""
-        pollers = self._pollers()
-        waiting = watches.open_commands({poller.connection_id for poller in pollers})
-        for poller in pollers:
-            for uid in poller.take_commands(waiting.get(poller.connection_id, [])):
-                self._call_pool.submit(poller.call, uid)
+        """Send what is asked by calls. Nobody tells the holder: it looks, as often as it ticks."""
+        with self._lock:
+            callers = [held for held in self._links.values() if isinstance(held, Poller | Feeder)]
+        waiting = watches.open_commands({caller.connection_id for caller in callers})
+        for caller in callers:
+            for uid in caller.take_commands(waiting.get(caller.connection_id, [])):
+                self._call_pool.submit(caller.call, uid)
+
+
+def _kind_of(vendor: str) -> type[Link | Poller | Feeder]:
+    """What keeps a connection of this vendor."""
+    if is_fed(vendor):
+        return Feeder
+    return Poller if is_polled(vendor) else Link
 
 
 class Holder(bootsteps.StartStopStep):

@@ -4,6 +4,7 @@ from panels.models.access import AccessVersion, Grant
 from panels.models.cameras import Camera, Still
 from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode, VendorToken
+from panels.models.feeds import AccountFeed, CallCount, FeedBody
 from panels.models.homes import Device, DeviceState, Execution, Gateway, Place, Scene
 from panels.models.messages import Message, MessageCopy, Quarantined
 from panels.models.organizations import Membership, Organization
@@ -15,6 +16,8 @@ from panels.models.watches import Watch
 
 __all__ = [
     "AccessVersion",
+    "AccountFeed",
+    "CallCount",
     "Camera",
     "CodeAttempts",
     "Command",
@@ -22,6 +25,7 @@ __all__ = [
     "Device",
     "DeviceState",
     "Execution",
+    "FeedBody",
     "Freshness",
     "Gateway",
     "Grant",

@@ -24,6 +24,8 @@ _OF_DEVICES: Final = (
 )  # fmt: skip
 # The box's own alarm uses the box's sensors; others mostly have detectors of their own, which the box does not see.
 _FIRST: Final = "TSKAlarmController"
+# A panel is not addressed by more; an alarm with a longer address is told of at its gateway.
+_LONGEST_ID: Final = 200
 _LAYOUT: Final = frozenset({"alarms", "panels", "_alarm_panels", "_first_alarms", "_panels_by_url", "_profiles"})
 
 
@@ -75,7 +77,7 @@ class Home:
                 "devices": [one.raw for one in self.devices.values()],
             }
         )
-        return {one.vendor_id: one for one in panels_of(setup)}
+        return {one.vendor_id: one for one in panels_of(setup) if len(one.vendor_id) <= _LONGEST_ID}
 
     @cached_property
     def panels(self) -> tuple[str, ...]:

@@ -1,0 +1,39 @@
+"""What the tests of feeds share: a flat with an alarm of the box and one of a bridge, and who watches it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from panels.drivers.overkiz.budgets import RULES, Rule
+from panels.holding import feeder, replays
+from panels.models import Panel
+from tests.panels.corridor.conftest import _publisher_ends, cast
+from tests.panels.corridor.stage import Cast
+from tests.panels.feeds.stand import Stand, connect
+from tests.panels.simulators.overkiz.workbench import Workbench
+
+__all__ = ["_publisher_ends", "cast"]
+
+
+@pytest.fixture
+def bench() -> Iterator[Workbench]:
+    """A quiet cloud with a flat; its clock stands until a test turns it."""
+    with Workbench() as bench:
+        yield bench
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits a second between fetches, nor closes the connection that holds this test's transaction."""
+    monkeypatch.setitem(RULES, "polling", Rule(calls=1000, seconds=1.0))
+    for module in (feeder, replays):
+        monkeypatch.setattr(module, "close_old_connections", lambda: None)
+
+
+@pytest.fixture
+def stand(cast: Cast, bench: Workbench) -> Stand:
+    """An account that is opened, its home taken in, on the cast's site."""
+    found = Stand(cast, bench, connect(cast, bench))
+    found.settle()
+    Panel.objects.filter(connection=found.connection).update(site=cast.site)
+    return found
