@@ -82,13 +82,15 @@ def rights_of(user: "User | AnonymousUser", now: datetime | None = None) -> Righ
             continue
         if grant.valid_until:
             ends.append(grant.valid_until)
+        # A grant begins no sooner than the panel came to where it stands.
+        placed_at = grant.panel.placed_at
         grants.append(
             Granted(
                 panel_id=grant.panel_id,
                 partition=grant.partition.number if grant.partition else None,
                 rights=held - NEVER_GRANTED,
                 until=grant.valid_until,
-                since=grant.valid_from,
+                since=max(grant.valid_from, placed_at) if placed_at else grant.valid_from,
             )
         )
     return Rights(standings=tuple(standings), grants=tuple(grants), ends_at=min(ends, default=None))
@@ -116,8 +118,9 @@ def relation_facts(site_id: int | None, now: datetime) -> tuple[RelationFact, ..
 def panel_rights(user: "User | AnonymousUser", panel: Panel, now: datetime | None = None) -> PanelRights:
     """What this person may do on this panel, now."""
     now = now or timezone.now()
-    rights = rights_of(user, now).on(panel.pk, relation_facts(panel.site_id, now))
-    return rights.during_alarm(panel.alarm_since or now) if panel.alarm else rights
+    relations, placed_at = relation_facts(panel.site_id, now), panel.placed_at
+    rights = rights_of(user, now).on(panel.pk, relations, placed_at=placed_at)
+    return rights.during_alarm(panel.alarm_since or now, placed_at) if panel.alarm else rights
 
 
 def _giving(rights: Rights, right: Right) -> Q:
@@ -140,10 +143,18 @@ def holding_sites(rights: Rights, right: Right, now: datetime) -> Q:
 def while_related(rights: Rights, right: Right, now: datetime, moment: str, site: str = "panel__site_id") -> Q:
     """A condition on rows with a panel: a membership gives the right there, by a relation no younger than ``moment``.
 
-    What a party sees of history is bounded by its relation's dates (DESIGN 6); ``moment`` names the row's own time.
+    What a party sees of history is bounded by its relation's dates (DESIGN 6), and by when the panel came to the site;
+    ``moment`` names the row's own time.
     """
     relations = relations_in_force(now).filter(_giving(rights, right))
-    return Q(Exists(relations.filter(site_id=OuterRef(site), valid_from__lte=OuterRef(moment))))
+    related = Q(Exists(relations.filter(site_id=OuterRef(site), valid_from__lte=OuterRef(moment))))
+    return related & since_placed(moment, site.removesuffix("site_id"))
+
+
+def since_placed(moment: str, panel: str) -> Q:
+    """A condition on what happened at panels: not before they came to where they stand."""
+    placed = f"{panel}placed_at"
+    return Q(**{f"{placed}__isnull": True}) | Q(**{f"{placed}__lte": F(moment)})
 
 
 def while_granted(rights: Rights, right: Right, moment: str, partition: str = "", panel: str = "panel_id") -> Q:

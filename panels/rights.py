@@ -102,11 +102,12 @@ class PanelRights:
         """From when on the history of the whole panel is theirs to see; None: all of it."""
         return self.begun.get(right)
 
-    def during_alarm(self, since: datetime) -> "PanelRights":
+    def during_alarm(self, since: datetime, placed_at: datetime | None = None) -> "PanelRights":
         """The same at a panel that is in alarm: who handles it sees what its cameras have seen since shortly before."""
         if Right.HANDLE not in self.whole or Right.SEE_STILLS in self.whole:
             return self
-        begun = self.begun | {Right.SEE_STILLS: since - _BEFORE_ALARM}
+        first = since - _BEFORE_ALARM
+        begun = self.begun | {Right.SEE_STILLS: max(first, placed_at) if placed_at else first}
         return replace(self, whole=self.whole | {Right.SEE_STILLS}, begun=begun)
 
     @property
@@ -128,8 +129,11 @@ class Rights:
     grants: tuple[Granted, ...] = ()
     ends_at: datetime | None = None
 
-    def on(self, panel_id: int, relations: Iterable[RelationFact]) -> PanelRights:
-        """Judge one panel, given the relations in force of its site."""
+    def on(self, panel_id: int, relations: Iterable[RelationFact], *, placed_at: datetime | None) -> PanelRights:
+        """Judge one panel, given the relations in force of its site, and since when it has stood there.
+
+        Nobody there sees what it told before from another site.
+        """
         whole: set[Right] = set()
         by_partition: dict[int, frozenset[Right]] = {}
         begun: dict[Right, datetime] = {}
@@ -139,7 +143,7 @@ class Rights:
                 if standing.organization_id == fact.organization_id and standing.relation == fact.relation:
                     given = standing.rights | standing.if_allowed if fact.may_arm else standing.rights
                     whole |= given
-                    _begin(begun, given, fact.since)
+                    _begin(begun, given, _later(fact.since, placed_at))
         for grant in self.grants:
             if grant.panel_id != panel_id:
                 continue
@@ -153,6 +157,11 @@ class Rights:
         return PanelRights(
             whole=frozenset(whole), partitions=by_partition, begun=begun, partitions_begun=partitions_begun
         )
+
+
+def _later(since: datetime | None, placed_at: datetime | None) -> datetime | None:
+    """The later of two starts; a relation whose start does not matter to the asker has none."""
+    return since if since is None or placed_at is None else max(since, placed_at)
 
 
 def _begin(begun: dict[_Key, datetime], keys: Iterable[_Key], since: datetime | None) -> None:

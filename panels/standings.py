@@ -44,10 +44,11 @@ class Standings:
         return [(one[0], one[1], one[2]) for one in held if _in_force(now, one[3], one[4])]
 
     def newest_start(self, panel: Panel, now: datetime) -> datetime | None:
-        """When the youngest relation or grant in force began: everybody may see what came after."""
+        """When the youngest relation or grant in force began, or the panel came: everybody may see what came after."""
         held = self._relations[panel.site.uid] if panel.site else ()
         bounds = [*((begins, ends) for *_, begins, ends in held), *self._grants[panel.uid]]
-        return max((begins for begins, ends in bounds if _in_force(now, begins, ends)), default=None)
+        starts = [begins for begins, ends in bounds if _in_force(now, begins, ends)]
+        return max([*starts, *([panel.placed_at] if panel.placed_at else [])], default=None)
 
 
 def _relations_of(sites: Mapping[int, str]) -> dict[str, list[_Held]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, F, ForeignKey, QuerySet, Value, When
+from django.db.models import Case, F, ForeignKey, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from panels import access
 from panels.admin.accounts import connections_of
 from panels.admin.base import SetUpAdmin
 from panels.admin.managers import is_administrator, managed_organizations, manages
-from panels.models import Connection, Panel, Site
+from panels.models import Connection, Grant, Panel, Site
 from panels.rights import BUNDLES
 from panels.vocabulary import Role
 
@@ -21,6 +21,13 @@ def refile(panel: Panel) -> None:
     """Write a panel's search text and sort name; nothing else of it, state belongs to the corridor in."""
     panel.refold()
     panel.save(update_fields=["search", "sort_name"])
+
+
+def _end_grants(panel: Panel) -> None:
+    """End what was granted on a panel at the site it leaves: those people have no business at the next."""
+    now = timezone.now()
+    running = Grant.objects.filter(panel=panel).filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
+    running.update(valid_until=now)
 
 
 def sites_to_manage(request: HttpRequest) -> QuerySet[Site]:
@@ -115,8 +122,17 @@ class PanelAdmin(SetUpAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def write(self, obj: Panel) -> None:
-        """Only the site and the switch: the rest may have moved on since the form was opened."""
+        """Only the site and the switch: the rest may have moved on since the form was opened.
+
+        A panel that moves leaves its history behind, and what was granted on it where it stood.
+        """
+        was = Panel.objects.select_for_update().values_list("site_id", "placed_at").get(pk=obj.pk)
+        if was[0] != obj.site_id:
+            # On its first site it has no other behind it: what it told while it stood nowhere is theirs.
+            obj.placed_at = timezone.now() if was != (None, None) else None
+            if was[0] is not None:
+                _end_grants(obj)
         obj.refold()
-        obj.save(update_fields=["site", "enabled", "search", "sort_name"])
+        obj.save(update_fields=["site", "placed_at", "enabled", "search", "sort_name"])
         # Who may see a panel hangs on where it stands: open pages are judged again.
         access.access_changed()

@@ -109,7 +109,7 @@ class Viewer:
 
     def _verdict(self, audience: Audience) -> Verdict:
         if (verdict := self._verdicts.get(audience.key)) is None:
-            rights = self.judged.rights.on(audience.panel_id, audience.relations)
+            rights = self.judged.rights.on(audience.panel_id, audience.relations, placed_at=None)
             verdict = Verdict(
                 whole=rights.sees_whole,
                 covert=Right.SEE_COVERT in rights.whole,

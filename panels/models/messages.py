@@ -83,7 +83,7 @@ class MessageCopy(models.Model):
 
 
 class Quarantined(models.Model):
-    """A message that could not be read or applied, whole and sealed, until somebody looks at it.
+    """A message that could not be read or applied, sealed, and whole unless it was too long, until somebody looks at it.
 
     An answer that a visit asks for again and again lies here once, and ``copies`` counts how often it came.
     """
@@ -102,6 +102,8 @@ class Quarantined(models.Model):
     copies = models.PositiveIntegerField(default=1)
     repeated_at = models.DateTimeField(null=True, blank=True)
     size = models.PositiveIntegerField(default=0)
+    # False: too much to keep. The body has its beginning, its end and its digest, or nothing; it cannot be read again.
+    whole = models.BooleanField(default=True)
     body = SealedField()
     # Asked for after a fix; the worker that holds the connection offers it to the corridor once more.
     replay_asked_at = models.DateTimeField(null=True, blank=True)

@@ -118,6 +118,7 @@ def rows_of(watcher: Watcher, ids: Sequence[int]) -> list[PanelRow]:
         )
     rows = []
     for panel in panels:
-        seen = Seen.by(watcher.rights.on(panel.pk, relations[panel.site_id] if panel.site_id else ()))
+        held = relations[panel.site_id] if panel.site_id else ()
+        seen = Seen.by(watcher.rights.on(panel.pk, held, placed_at=panel.placed_at))
         rows.append(build_row(panel, list(panel.partitions.all()), seen, watcher.now))
     return rows

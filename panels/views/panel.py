@@ -40,7 +40,7 @@ def panel(request: PersonRequest, uid: str) -> HttpResponse:
     now = timezone.now()
     held = rights_of(request.user, now)
     relations = relation_facts(found.site_id, now)
-    rights = held.on(found.pk, relations)
+    rights = held.on(found.pk, relations, placed_at=found.placed_at)
     seen = Seen.by(rights)
     facts = load([found], now)[0]
     context = page_context(facts, rights, seen)
@@ -137,7 +137,8 @@ def panel_messages(request: PersonRequest, uid: str) -> HttpResponse:
     """The vendor's messages about this panel, newest first, masked; for people who may see them raw."""
     found = get_panel(request, uid)
     now = timezone.now()
-    rights = rights_of(request.user, now).on(found.pk, relation_facts(found.site_id, now))
+    relations = relation_facts(found.site_id, now)
+    rights = rights_of(request.user, now).on(found.pk, relations, placed_at=found.placed_at)
     if Right.SEE_RAW not in rights.whole:
         raise Http404
     # visible: the panel came through visible_to, the right to raw messages was just asked.

@@ -74,9 +74,9 @@ def test_each_role_gives_its_rights_through_its_own_relation_only(
     role: Role, kind: Relation, may_arm: bool, rights: set[Right]
 ) -> None:
     held = Rights(standings=(standing(role),))
-    assert held.on(7, [relation(kind, may_arm=may_arm)]).whole == rights
-    assert held.on(7, [relation(kind, organization=2, may_arm=True)]).whole == set()
-    assert held.on(7, []).whole == set()
+    assert held.on(7, [relation(kind, may_arm=may_arm)], placed_at=None).whole == rights
+    assert held.on(7, [relation(kind, organization=2, may_arm=True)], placed_at=None).whole == set()
+    assert held.on(7, [], placed_at=None).whole == set()
 
 
 def test_nobody_but_the_station_sees_covert_or_handles_and_installers_never_arm() -> None:
@@ -96,16 +96,16 @@ def granted(partition: int | None, *rights: Right, panel: int = 7) -> Granted:
 def test_grants_add_up_and_stay_on_their_panel_and_partition() -> None:
     held = Rights(grants=(granted(1, R.VIEW), granted(1, R.ARM), granted(2, R.VIEW), granted(None, R.SWITCH)))
 
-    on = held.on(7, [])
+    on = held.on(7, [], placed_at=None)
     assert on.whole == {R.SWITCH}
     assert on.partitions == {1: {R.VIEW, R.ARM}, 2: {R.VIEW}}
-    assert held.on(8, []) == PanelRights(whole=frozenset(), partitions={})
+    assert held.on(8, [], placed_at=None) == PanelRights(whole=frozenset(), partitions={})
     assert not on.sees_whole
     assert on.seen_partitions == {1, 2}
 
 
 def test_a_right_on_partitions_must_hold_on_each_of_them() -> None:
-    on = Rights(grants=(granted(1, R.ARM), granted(2, R.VIEW), granted(None, R.SWITCH))).on(7, [])
+    on = Rights(grants=(granted(1, R.ARM), granted(2, R.VIEW), granted(None, R.SWITCH))).on(7, [], placed_at=None)
 
     assert on.allows(R.ARM, [1])
     assert not on.allows(R.ARM, [1, 2])
