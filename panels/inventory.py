@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from panels.drivers import is_polled
 from panels.drivers.base import OutputListing, PanelListing, ZoneListing
@@ -42,13 +41,7 @@ def take_in(connection: Connection, listings: Sequence[PanelListing]) -> None:
 
 def _offer_again(connection: Connection) -> None:
     """Have the holder replay, as late news, what was said of panels that were unknown."""
-    aside = Quarantined.objects.filter(
-        connection=connection,
-        reason=QuarantineReason.UNKNOWN_PANEL,
-        replay_asked_at__isnull=True,
-        replayed_at__isnull=True,
-    )
-    aside.update(replay_asked_at=timezone.now())
+    Quarantined.objects.filter(connection=connection, reason=QuarantineReason.UNKNOWN_PANEL).offer_again()
 
 
 def _take_panel(panel: Panel, listing: PanelListing) -> None:

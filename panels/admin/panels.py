@@ -126,11 +126,12 @@ class PanelAdmin(SetUpAdmin):
 
         A panel that moves leaves its history behind, and what was granted on it where it stood.
         """
-        was = Panel.objects.select_for_update().values_list("site_id", "placed_at").get(pk=obj.pk)
-        if was[0] != obj.site_id:
+        was = Panel.objects.select_for_update().only("site_id", "placed_at").get(pk=obj.pk)
+        if was.site_id != obj.site_id:
             # On its first site it has no other behind it: what it told while it stood nowhere is theirs.
-            obj.placed_at = timezone.now() if was != (None, None) else None
-            if was[0] is not None:
+            is_first = was.site_id is None and was.placed_at is None
+            obj.placed_at = None if is_first else timezone.now()
+            if not is_first:
                 _end_grants(obj)
         obj.refold()
         obj.save(update_fields=["site", "placed_at", "enabled", "search", "sort_name"])

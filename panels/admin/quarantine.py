@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from panels.admin.managers import manages
@@ -18,7 +19,18 @@ class QuarantineInline(admin.TabularInline):  # type: ignore[type-arg]
 
     model = Quarantined
     verbose_name_plural = _("could not be read")
-    fields = ("received_at", "panel", "source", "reason", "detail", "size", "copies", "repeated_at", "replayed_at")
+    fields = (
+        "received_at",
+        "panel",
+        "source",
+        "reason",
+        "detail",
+        "size",
+        "kept",
+        "copies",
+        "repeated_at",
+        "replayed_at",
+    )
     readonly_fields = fields
     ordering = ("-pk",)
     extra = 0
@@ -30,6 +42,15 @@ class QuarantineInline(admin.TabularInline):  # type: ignore[type-arg]
         shown = rows.filter(connection_id=match.kwargs.get("object_id") if match else None)
         newest = shown.order_by("-pk").values("pk")[:_SHOWN]
         return rows.filter(pk__in=newest)
+
+    @admin.display(description=_("kept"))
+    def kept(self, row: Quarantined) -> str:
+        """How much of it lies here; what is not kept whole cannot be read again after a fix."""
+        if not row.body:
+            return gettext("nothing any more")
+        if row.whole:
+            return gettext("all of it")
+        return gettext("a part; it was too long, or too much that day")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As the page it stands on."""

@@ -1,6 +1,5 @@
 """Messages out of quarantine, offered to the corridor once more after a fix (DESIGN 3.4)."""
 
-import base64
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from panels.ingest import Delivery, Lease
+from panels.ingest.bodies import payload_of
 from panels.models import Quarantined
 from panels.vocabulary import EventOrigin
 
@@ -49,7 +49,7 @@ def waiting(connection_ids: Collection[int]) -> set[int]:
 def asked_for(connection_id: int, lease: Lease) -> list[Delivery]:
     """The messages of one connection somebody asked to replay, oldest first; each is handed out once."""
     asked = Quarantined.objects.filter(
-        connection_id=connection_id, replay_asked_at__isnull=False, replayed_at__isnull=True
+        connection_id=connection_id, replay_asked_at__isnull=False, replayed_at__isnull=True, whole=True
     )
     deliveries = []
     for row in asked.order_by("pk")[:_AT_ONCE]:
@@ -61,7 +61,7 @@ def asked_for(connection_id: int, lease: Lease) -> list[Delivery]:
                 lease=lease,
                 number=-1,
                 source=row.source,
-                payload=base64.b64decode(row.body.open().get("payload", "")),
+                payload=payload_of(row.body),
                 received_at=timezone.now(),
                 not_before=row.received_at,
                 ticket=ReplayTicket(row.pk),

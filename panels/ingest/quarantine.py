@@ -1,17 +1,17 @@
-"""What cannot be read or applied, kept whole and sealed, and counted (DESIGN 3.4)."""
+"""What cannot be read or applied, kept sealed and as whole as there is room, and counted (DESIGN 3.4)."""
 
-import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import F
+from django.utils import timezone
 
+from panels.ingest.bodies import MOST_A_DAY, kept_of
 from panels.ingest.deliveries import Delivery
 from panels.models import Connection, Quarantined
-from panels.sealing import Sealed
 from panels.vocabulary import QuarantineReason
 
 # So many different answers of one panel to one question lie here for one reason; further ones are only counted.
@@ -68,18 +68,34 @@ def quarantine(rejects: Sequence[Reject]) -> int:
 
     Runs under the locks of the connections' leases, so nobody else writes answers of theirs.
     """
-    rows = [_row(reject) for reject in rejects if not reject.is_answer]
-    rows += _answers([reject for reject in rejects if reject.is_answer])
-    counts: dict[int, int] = {}
-    for row in rows:
-        counts[row.connection_id] = counts.get(row.connection_id, 0) + 1
+    today = timezone.now().date()
+    stores = _stores(rejects, today)
+    rows = [_row(reject, stores) for reject in rejects if not reject.is_answer]
+    rows += _answers([reject for reject in rejects if reject.is_answer], stores)
     Quarantined.objects.bulk_create(rows)
-    for connection_id, count in sorted(counts.items()):
-        Connection.objects.filter(pk=connection_id).update(quarantined=F("quarantined") + count)
+    for connection_id, store in sorted(stores.items()):
+        if store.rows:
+            Connection.objects.filter(pk=connection_id).update(
+                quarantined=F("quarantined") + store.rows, set_aside_on=today, set_aside_bytes=store.used
+            )
     return len(rows)
 
 
-def _answers(rejects: Sequence[Reject]) -> list[Quarantined]:
+@dataclass(slots=True)
+class _Store:
+    """How much of one connection's is kept today, and how many rows this batch adds."""
+
+    used: int
+    rows: int = 0
+
+
+def _stores(rejects: Sequence[Reject], today: date) -> dict[int, _Store]:
+    ids = {reject.delivery.lease.connection_id for reject in rejects}
+    found = Connection.objects.filter(pk__in=ids).values_list("pk", "set_aside_on", "set_aside_bytes")
+    return {pk: _Store(used if on == today else 0) for pk, on, used in found}
+
+
+def _answers(rejects: Sequence[Reject], stores: Mapping[int, _Store]) -> list[Quarantined]:
     """Count the answers that lie there already; returns rows for the others, as far as there is room."""
     if not rejects:
         return []
@@ -96,7 +112,7 @@ def _answers(rejects: Sequence[Reject]) -> list[Quarantined]:
         elif (row := shelf.new.get(digest)) is not None:
             row.copies, row.repeated_at = row.copies + 1, at
         else:
-            shelf.new[digest] = _row(reject)
+            shelf.new[digest] = _row(reject, stores)
     for one in (one for shelf in shelves.values() for one in shelf.kept if one.came):
         Quarantined.objects.filter(pk=one.pk).update(copies=F("copies") + one.came, repeated_at=one.at)
     return [row for shelf in shelves.values() for row in shelf.new.values()]
@@ -120,8 +136,11 @@ def _shelves(rejects: Iterable[Reject]) -> dict[Place, _Shelf]:
     return shelves
 
 
-def _row(reject: Reject) -> Quarantined:
+def _row(reject: Reject, stores: Mapping[int, _Store]) -> Quarantined:
     delivery = reject.delivery
+    store = stores[delivery.lease.connection_id]
+    body, whole = kept_of(delivery.payload, MOST_A_DAY - store.used)
+    store.used, store.rows = store.used + len(body.token), store.rows + 1
     return Quarantined(
         connection_id=delivery.lease.connection_id,
         panel_id=reject.panel_id,
@@ -131,5 +150,6 @@ def _row(reject: Reject) -> Quarantined:
         received_at=delivery.received_at,
         digest=reject.digest,
         size=len(delivery.payload),
-        body=Sealed.of({"payload": base64.b64encode(delivery.payload).decode()}),
+        whole=whole,
+        body=body,
     )

@@ -52,6 +52,9 @@ class Connection(models.Model):
     protocol_at = models.DateTimeField(null=True, blank=True)
     granted_qos = models.PositiveSmallIntegerField(null=True, blank=True)
     quarantined = models.PositiveIntegerField(default=0)
+    # How much of what was set aside was kept on the newest day on which anything was.
+    set_aside_on = models.DateField(null=True, blank=True)
+    set_aside_bytes = models.PositiveBigIntegerField(default=0)
 
     holder = models.CharField(max_length=64, blank=True)
     lease_epoch = models.BigIntegerField(default=0)

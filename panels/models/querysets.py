@@ -97,6 +97,9 @@ class QuarantineQuerySet(models.QuerySet["Quarantined"]):
         return self.filter(connection__organization_id__in=own_organizations(user, Right.SEE_RAW))
 
     def offer_again(self) -> int:
-        """Have the workers that hold the connections read these once more, as late news; returns how many."""
-        waiting = self.filter(replayed_at__isnull=True, replay_asked_at__isnull=True).exclude(body="")
+        """Have the workers that hold the connections read these once more, as late news; returns how many.
+
+        Not those of which a part alone is kept.
+        """
+        waiting = self.filter(replayed_at__isnull=True, replay_asked_at__isnull=True, whole=True).exclude(body="")
         return waiting.update(replay_asked_at=timezone.now())

@@ -1,6 +1,5 @@
 """What cannot be read, what cannot be applied, and who may apply at all (DESIGN 3.4, 3.6, 3.8)."""
 
-import base64
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from django.dispatch import Signal
 
 from history.models import Event
 from panels.ingest import Corridor, Lease
+from panels.ingest.bodies import payload_of
 from panels.models import Connection, Message, Panel, Partition, Quarantined
 from panels.packing import unpack
 from panels.signals import Fact, facts_recorded, rules_triggered
@@ -60,7 +60,7 @@ def test_what_cannot_be_read_is_kept_whole_with_its_reason_and_the_rest_goes_on(
     assert kinds() == [("zone_alarm", "live")]
     kept = Quarantined.objects.get()
     assert (kept.reason, kept.source, kept.size, kept.received_at) == (reason, TOPIC, len(payload), stage.now)
-    assert base64.b64decode(kept.body.open()["payload"]) == payload
+    assert (payload_of(kept.body), kept.whole) == (payload, True)
     assert Connection.objects.get().quarantined == applied.quarantined == 1
 
 
