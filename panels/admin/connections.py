@@ -22,7 +22,7 @@ from panels.admin.base import SetUpAdmin, act_of, record
 from panels.admin.codes import revoke
 from panels.admin.managers import is_administrator, managed_organizations, manages
 from panels.admin.quarantine import QuarantineInline
-from panels.drivers import DRIVERS, managed
+from panels.drivers import DRIVERS, judge_of, managed
 from panels.drivers.base import Account, DriverError, NotSupportedError, SettingField
 from panels.models import Connection, Organization, Quarantined, ServiceCode
 from panels.sealing import Sealed
@@ -99,7 +99,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
         return values
 
     def _check(self, vendor: str) -> None:
-        driver = managed(vendor)
+        driver = judge_of(vendor)
         if driver is None:
             return
         settings, secrets = self._entered()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from panels.drivers import base, managed
+from panels.drivers import base, judge_of
 from panels.drivers.vendor_errors import VendorError
 from panels.egress import EgressRefusedError
 from panels.mqtt import LinkError
@@ -83,7 +83,7 @@ def told_by(error: Exception, vendor: str) -> Told:
 def _trouble(error: Exception, vendor: str) -> LinkTrouble:
     if isinstance(error, LinkError) and error.refused:
         return LinkTrouble.BROKER_REFUSED
-    driver = managed(vendor)
+    driver = judge_of(vendor)
     if driver is not None and isinstance(error, VendorError):
         found = _BY_WHY.get(driver.why(error).code)
         if found is not None:

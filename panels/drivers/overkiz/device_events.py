@@ -156,9 +156,7 @@ class DeviceEvents:
             self.memory.pulses[before.device_url] = self.now
         self.parts.say(panel, event.name, raw, readings=readings, occurrences=occurrences)
 
-    def _faults(
-        self, event: Event, panel: str | None, before: Device, after: Device, raw: Any
-    ) -> None:
+    def _faults(self, event: Event, panel: str | None, before: Device, after: Device, raw: Any) -> None:
         was, now = faults_of(before), faults_of(after)
         if panel is None or was == now:
             return
@@ -222,9 +220,20 @@ class DeviceEvents:
 
 
 def _moved(before: Sequence[AlarmPartition], after: Sequence[AlarmPartition]) -> list[AlarmPartition]:
-    """Partitions that stand otherwise than before; what tells nothing is not among them."""
-    was = {one.number: one.reading() for one in before}
-    return [one for one in after if one.reading() not in (was.get(one.number), PartitionReading(number=one.number))]
+    """Partitions that stand otherwise than before; of what is not told any more nothing is said.
+
+    Of a silent alarm not even that: whoever looks at the page would see that something has come.
+    """
+    was = {one.number: one for one in before}
+    return [one for one in after if _differs(was.get(one.number), one)]
+
+
+def _differs(before: AlarmPartition | None, after: AlarmPartition) -> bool:
+    told = after.reading()
+    if before is None or told == PartitionReading(number=after.number):
+        return before is None
+    names = ("mode", "alarm", "delay")
+    return any(getattr(told, name) not in (None, getattr(before, name)) for name in names)
 
 
 def _zone_readings(number: int, told: dict[ZoneFlag, bool], event: Event) -> list[Reading]:

@@ -135,9 +135,9 @@ class Stand:
     # ----------------------------------------------------------------- what is asked
 
     def command(self, label: str, name: CommandName, **values: Any) -> Command:
-        """A command of the operator that waits to be sent."""
+        """A command of the operator, who has shown who they are, that waits to be sent."""
         now = timezone.now()
-        known = {"partition": 0, "cause_kind": CauseKind.PERSON, "requested_by": self.cast.operator}
+        known = {"partition": 0, "cause_kind": CauseKind.PERSON, "requested_by": self.cast.operator, "by_own_pin": True}
         return Command.objects.create(
             panel=self.panel(label), name=name, created_at=now, expires_at=now + timedelta(seconds=15),
             **(known | values),
