@@ -219,8 +219,10 @@ class AskForm(forms.Form):
         putting_back = self.names == [CommandName.UNBYPASS]
         bypassed = {z.number for z in self.facts.zones if z.bypassed}
         choices = self._zones()
-        if putting_back and bypassed:
-            choices = [choice for choice in choices if choice[0] in bypassed]
+        if putting_back:
+            # Also those of which nobody says, unless it is known of some.
+            told_in = {z.number for z in self.facts.zones if z.bypassed is False}
+            choices = [one for one in choices if (one[0] in bypassed if bypassed else one[0] not in told_in)]
         self.fields["zones"] = forms.TypedMultipleChoiceField(
             label=_("Zones"),
             coerce=int,

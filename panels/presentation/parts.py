@@ -62,6 +62,8 @@ class ZoneLine:
     now: SafeString
     changed: SafeString | str
     css: str
+    # Whether it is left out: yes, unknown, or empty.
+    left_out: str
 
     @property
     def measures(self) -> str:
@@ -109,6 +111,7 @@ def build_zone(facts: Facts, zone: Zone) -> ZoneLine:
         now=marks.flag(css, icon, word),
         changed=changed,
         css=rail,
+        left_out={True: "yes", False: "", None: "unknown"}[zone.bypassed],
     )
 
 

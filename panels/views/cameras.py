@@ -26,7 +26,7 @@ from panels.views.loading import COMMANDS, load
 from panels.views.offers import Offer, Offers
 from panels.views.panel import get_panel
 from panels.views.requests import PersonRequest
-from panels.vocabulary import StillState
+from panels.vocabulary import CommandName, StillState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +86,14 @@ def _view(camera: Camera, facts: Facts, rights: PanelRights, offers: Offers) -> 
         url=reverse("panel_still", args=[facts.panel.uid, still.uid]) if still else "",
         made=ages.moment_html(made, facts.now, facts.time_zone) if made else "",
         age=ages.age(made, facts.now, facts.time_zone) if made else "",
-        failed=camera.state == StillState.FAILED,
+        failed=camera.state == StillState.FAILED and (still is not None or _was_asked(camera, facts)),
         act=offers.link("take-still", camera.partition_numbers, f"?camera={camera.number}"),
     )
+
+
+def _was_asked(camera: Camera, facts: Facts) -> bool:
+    """Whether somebody here has asked for a picture lately: some vendors call one that nobody ever asked for failed."""
+    return any(c.name == CommandName.TAKE_STILL and camera.number in c.zones for c in facts.commands)
 
 
 @never_cache

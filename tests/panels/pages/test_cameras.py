@@ -12,7 +12,7 @@ from django.utils import timezone
 from panels import cameras, retention
 from panels.drivers.base import CameraList, CameraListing, StillImage
 from panels.models import Camera, Command, Grant, Panel, Partition, SiteOrganization, Still, User, Watch
-from panels.vocabulary import CommandState, Right
+from panels.vocabulary import CommandState, Right, StillState
 from tests.panels.pages.conftest import Cast
 from tests.panels.pages.visited import Home
 from tests.panels.simulators.visonic.workbench import Workbench
@@ -172,3 +172,32 @@ def test_pictures_go_after_thirty_days(room: Camera) -> None:
     assert Still.objects.count() == 1
     retention.keep_house(timezone.now() + timedelta(days=31))
     assert Still.objects.count() == 0
+
+
+def test_a_picture_that_nobody_ever_asked_for_has_not_failed(cast: Cast, browse: Browse) -> None:
+    """Some vendors call the state of a camera that has never made one *failed*."""
+    listing = CameraListing(number=4, name="Salon", partitions=(1,), state=StillState.FAILED)
+    cameras.take_in(cast.villa.pk, CameraList(asked_at=timezone.now(), cameras=(listing,), stills=()))
+    text = browse(cast.owner).get(address(cast.villa)).content.decode()
+    assert "none was made, or its 30 days are over" in text
+    assert "failed" not in text.split('id="camera-')[1].split("</li>")[0]
+
+    now = timezone.now()
+    Command.objects.create(
+        panel=cast.villa,
+        name="take_still",
+        zones=[4],
+        cause_kind="person",
+        requested_by=cast.owner,
+        state=CommandState.FAILED,
+        created_at=now,
+        expires_at=now,
+        settled_at=now,
+    )
+    text = browse(cast.owner).get(address(cast.villa)).content.decode()
+    assert "the last try failed" in text.split('id="camera-')[1].split("</li>")[0]
+
+
+def test_a_camera_whose_newest_try_failed_says_so_beside_its_picture(room: Camera, cast: Cast, browse: Browse) -> None:
+    Camera.objects.filter(pk=room.pk).update(state=StillState.FAILED)
+    assert "the last one failed" in browse(cast.owner).get(address(cast.villa)).content.decode()
