@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from panels.models import User
-from panels.presentation import commands, counters, pages, parts, rows
+from panels.presentation import commands, counters, devices, pages, parts, rows, scenes
 from panels.presentation.facts import Facts
 from panels.presentation.rows import EVERYTHING, WITH_COVERT, Seen
 from panels.standings import Standings
+from panels.views.home_loading import is_home, load_homes
 from panels.views.lists import news_of
 from panels.views.loading import load, read_panels
 from panels.views.narrowing import Watcher
@@ -184,9 +185,29 @@ def _page(topic: str, whole: Facts, floor: datetime | None) -> list[Fragment]:
         ("news", _html("panels/_news.html", panel=panel, news=news_of(panel))),
     ):
         found.append(_fragment(topic, facts, f"{base}-{name}", html))
+    if is_home(panel):
+        found += _home(topic, whole, floor)
     found += _variants(topic, facts, f"{base}-commands", asked, floor)
     found += _variants(topic, facts, f"{base}-events", events, floor)
     return found
+
+
+def _home(topic: str, facts: Facts, floor: datetime | None) -> Iterator[Fragment]:
+    """The parts of the pages of a gateway's home; only whoever sees the whole gateway is shown any."""
+    home = load_homes([facts.panel], facts.now)[0].after(floor)
+    for device in home.devices:
+        tile = devices.build_tile(home, device)
+        yield _fragment(topic, facts, f"device-{device.uid}", _html("panels/_device.html", tile=tile))
+        known, others = devices.build_states(home, device)
+        html = _html("panels/_states.html", device=device, tile=tile, states=known, others=others)
+        yield _fragment(topic, facts, f"states-{device.uid}", html)
+    for scene in home.scenes:
+        html = _html("panels/_scene.html", tile=scenes.build_scene(home, scene))
+        yield _fragment(topic, facts, f"scene-{scene.uid}", html)
+    gateway = scenes.build_gateway(home)
+    dom_id = f"gateway-{gateway.uid}"
+    yield _fragment(topic, facts, dom_id, _html("panels/_gateway.html", gateway=gateway))
+    yield _fragment(topic, facts, f"{dom_id}-news", _html("panels/_homenews.html", gateway=gateway))
 
 
 def _zone_audience(numbers: Sequence[int]) -> frozenset[int] | None:

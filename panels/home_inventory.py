@@ -135,10 +135,15 @@ def _take_scenes(panels: Mapping[str, Panel], listed: Sequence[SceneListing], no
 def _plain(ability: Ability) -> dict[str, Any]:
     """An ability as JSON, as `panels.device_abilities` reads it; what is as usual is left out."""
     parameters = [
-        {key: value for key, value in asdict(parameter).items() if value not in (None, "", (), False)}
+        {key: value for key, value in asdict(parameter).items() if not _is_usual(value)}
         for parameter in ability.parameters
     ]
     return {"key": ability.key, "role": ability.role.value, "parameters": parameters, "guarded": ability.guarded}
+
+
+def _is_usual(value: Any) -> bool:
+    """A minimum of 0 is none of these, though Python has it equal to False."""
+    return value is None or value is False or value in ("", ())
 
 
 def _set(row: Place | Device | Scene, columns: Iterable[str], values: Mapping[str, Any]) -> bool:

@@ -6,6 +6,8 @@ import panels.addresses  # noqa: F401  (what <uid:> is)
 from panels.views.account import account, own_pin
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
+from panels.views.home_acts import device_act, execution_end, scene_run
+from panels.views.homes import device, home_rooms, homes
 from panels.views.list import home, panel_list
 from panels.views.panel import panel, panel_messages
 from panels.views.panel_users import panel_users
@@ -21,6 +23,12 @@ urlpatterns = [
     path("panels/<uid:uid>/wake/", panel_wake, name="panel_wake"),
     path("panels/<uid:uid>/stills/<uid:still>/", panel_still, name="panel_still"),
     path("panels/<uid:uid>/ask/<slug:slug>/", ask_panel, name="panel_ask"),
+    path("homes/", homes, name="homes"),
+    path("homes/<uid:uid>/", home_rooms, name="home_rooms"),
+    path("devices/<uid:uid>/", device, name="device"),
+    path("devices/<uid:uid>/act/", device_act, name="device_act"),
+    path("scenes/<uid:uid>/run/", scene_run, name="scene_run"),
+    path("executions/<uid:uid>/end/", execution_end, name="execution_end"),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),
 ]

@@ -71,7 +71,9 @@ class Names:
 def title(command: Command, names: Names) -> str:
     """What was asked, of what: *Arm away, Mağaza*."""
     parts = [str(COMMANDS[command.name])]
-    if command.name in USER_COMMANDS:
+    if command.order.get("name"):
+        parts.append(str(command.order["name"]))
+    elif command.name in USER_COMMANDS:
         owner = command.code_owner
         parts.append(_("user {index}").format(index=owner.get("index", "?")))
     elif command.zones:

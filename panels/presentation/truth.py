@@ -66,7 +66,8 @@ def pushes(connection: Connection) -> bool:
     return bool(connection.protocol)
 
 
-def _label(kind: str, text: str, age: SafeString | None) -> SafeString:
+def label(kind: str, text: str, age: SafeString | None) -> SafeString:
+    """A truth label: the mark of its kind, and a sentence in which ``{age}`` is where the age goes."""
     words: str = escape(text)
     if age is not None:
         words = words.replace("{age}", age)
@@ -122,7 +123,7 @@ def judge(
     unwatched = hindrance_of(panel) is not None
     if since is None:
         words = _("not watched") if unwatched else _("no word yet")
-        return Truth(kind="unknown", label=_label("unknown", words, None))
+        return Truth(kind="unknown", label=label("unknown", words, None))
     pushed = pushes(panel.connection)
     if unwatched:
         text = _unwatched(short=short)
@@ -131,4 +132,4 @@ def judge(
     else:
         quiet = (now - since).total_seconds() > QUIET_AFTER
         text = _long(kind, confidence, quiet=quiet, pushed=pushed)
-    return Truth(kind=kind, label=_label(kind, text, ages.age(since, now, site_zone)))
+    return Truth(kind=kind, label=label(kind, text, ages.age(since, now, site_zone)))

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.forms import BoundField, Select
 from django.utils.safestring import SafeString
 
-from panels.models import Membership, User
+from panels.models import Device, Membership, User
 from panels.presentation import marks
 from panels.presentation.words import ROLES
 from panels.vocabulary import OrganizationKind, Role
@@ -30,6 +31,7 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         memberships = Membership.objects.filter(user=user)  # visible: one's own
         member = memberships.select_related("organization").order_by("id").first()
     match = request.resolver_match
+    own = member is None or member.organization.kind == OrganizationKind.CUSTOMER
     return {
         "user": user,
         "organization": member.organization.name if member else "Watchpost",
@@ -37,8 +39,15 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "here": match.url_name if match else "",
         "sets_up": isinstance(user, User)
         and (user.is_staff or (member is not None and member.role == Role.INSTALLER_MANAGER)),
-        "own": member is None or member.organization.kind == OrganizationKind.CUSTOMER,
+        "own": own,
+        "at_home": own and isinstance(user, User) and _has_home(user),
     }
+
+
+def _has_home(user: User) -> bool:
+    """Whether to offer the way to rooms; what is found there is asked anew."""
+    mine = Q(panel__site__relations__organization__memberships__user=user) | Q(panel__grants__user=user)
+    return Device.objects.filter(mine).exists()  # visible: no more than whether there is any
 
 
 @register.filter

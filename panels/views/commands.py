@@ -105,18 +105,19 @@ def _send(request: PersonRequest, panel: Panel, form: AskForm) -> bool:
             CommandName(data["mode"]),
             pin=pin,
             new_pin=new_pin,
-            address=_address(request),
+            address=address_of(request),
             **form.wish(),
         )
     except Refusal as refusal:
         if refusal.code == "forbidden":
             raise Http404 from None
-        form.add_error(None, _refused(refusal))
+        form.add_error(None, refused(refusal))
         return False
     return True
 
 
-def _refused(refusal: Refusal) -> str:
+def refused(refusal: Refusal) -> str:
+    """Why nothing was recorded, with what is left of a wait."""
     if refusal.wait_until is None:
         return refusal.text
     seconds = max(1, int((refusal.wait_until - timezone.now()).total_seconds()))
@@ -124,7 +125,7 @@ def _refused(refusal: Refusal) -> str:
     return f"{refusal.text} {left}"
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """Where the person is, by the rule that also limits sign-in: behind known proxies, whom the first of them saw."""
     return get_client_ip(request) or ""
 

@@ -7,3 +7,4 @@ import "./pin.js";
 import "./changes.js";
 import "./keys.js";
 import "./lists.js";
+import "./homes.js";

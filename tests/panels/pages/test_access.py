@@ -29,6 +29,13 @@ TABLE: Final[dict[str, tuple[tuple[str, ...] | None, tuple[int, int, int, int]]]
     "panel_still": (("a" * 16,), (404, 404, 404, 404)),
     "panel_events": ((), (200, 200, 200, 404)),
     "panel_ask": (("arm",), (200, 200, 200, 404)),
+    # Of what belongs to a home, which the villa is not; see tests/panels/homes.
+    "homes": (None, (200, 200, 200, 200)),
+    "home_rooms": ((), (404, 404, 404, 404)),
+    "device": ((), (404, 404, 404, 404)),
+    "device_act": ((), (404, 404, 404, 404)),
+    "scene_run": ((), (404, 404, 404, 404)),
+    "execution_end": ((), (404, 404, 404, 404)),
 }
 
 

@@ -1,0 +1,48 @@
+"""One gateway with what hangs on it, as pages and live fragments take it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from panels.models import Command, Device, Execution, Gateway, Panel, Scene
+from panels.vocabulary import CommandName
+
+_OPERATING: Final = frozenset({CommandName.OPERATE, CommandName.OPERATE_GUARDED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFacts:
+    """One gateway with what hangs on it, loaded. ``commands`` are those about its home, newest first."""
+
+    panel: Panel
+    devices: Sequence[Device]
+    scenes: Sequence[Scene]
+    executions: Sequence[Execution]
+    commands: Sequence[Command]
+    gateway: Gateway | None
+    now: datetime
+
+    @property
+    def time_zone(self) -> str:
+        """The site's zone, or UTC for a gateway that stands nowhere yet."""
+        return self.panel.site.time_zone if self.panel.site else "UTC"
+
+    @property
+    def language(self) -> str:
+        """The language of names at this site."""
+        return self.panel.site.language if self.panel.site else ""
+
+    def after(self, moment: datetime | None) -> "HomeFacts":
+        """The same without what was asked, and what ran, before ``moment``; None: with everything."""
+        if moment is None:
+            return self
+        return replace(
+            self,
+            executions=[one for one in self.executions if one.began_at >= moment],
+            commands=[one for one in self.commands if one.created_at >= moment],
+        )
+
+    def commands_of(self, device: Device) -> list[Command]:
+        """What was asked of one device, newest first."""
+        return [c for c in self.commands if c.order.get("device") == device.uid and c.name in _OPERATING]
