@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from panels.drivers.overkiz.feed import OverkizFeed
-from panels.holding import attending, bodies
+from panels.holding import bodies
 from panels.holding.bodies import LeaseLostError
 from panels.models import FeedBody
 from panels.vocabulary import EventKind, EventOrigin
@@ -118,7 +118,7 @@ def test_after_a_part_of_it_is_committed(burning: Stand, count: int) -> None:
 def test_after_it_is_committed_and_before_it_is_done(burning: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     burning.turn()
     with monkeypatch.context() as patched:
-        patched.setattr(attending.bodies, "done", dying)
+        patched.setattr(bodies, "done", dying)
         die(burning)
     assert burning.bodies == 1
     burning.settle()
@@ -142,7 +142,7 @@ def test_while_what_was_lost_is_read_again(burning: Stand, monkeypatch: pytest.M
 def test_before_the_gap_is_closed(burning: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     burning.bench.control("POST", "/fault", name="expire_listeners")
     with monkeypatch.context() as patched:
-        patched.setattr(attending.bodies, "close_gap", dying)
+        patched.setattr(bodies, "close_gap", dying)
         with pytest.raises(Killed):
             burning.settle()
         burning.restart()
@@ -154,7 +154,7 @@ def test_while_the_home_is_loaded_for_the_first_time(stand: Stand, monkeypatch: 
     stand.feed.delete()
     stand.restart()
     with monkeypatch.context() as patched:
-        patched.setattr(attending.bodies, "keep_load", after(bodies.keep_load))
+        patched.setattr(bodies, "keep_load", after(bodies.keep_load))
         die(stand)
     # The vendor allows each load once a day: the whole was spent, so parts were asked for, and what came stays.
     loads = [name for name in stand.requests() if name in {"GET /setup", "GET /setup/devices", "GET /setup/gateways"}]
@@ -195,10 +195,10 @@ def test_whoever_lost_the_lease_applies_nothing(burning: Stand) -> None:
     attendance = slow._attendance
     assert attendance is not None
     burning.restart()
-    for act in (
-        lambda: bodies.begin(attendance.lease),
-        lambda: bodies.done(attendance.lease, [], {}),
-        lambda: bodies.lose(attendance.lease),
-    ):
-        with pytest.raises(LeaseLostError):
-            act()
+    lease = attendance.lease
+    with pytest.raises(LeaseLostError):
+        bodies.begin(lease)
+    with pytest.raises(LeaseLostError):
+        bodies.done(lease, [], {})
+    with pytest.raises(LeaseLostError):
+        bodies.lose(lease)

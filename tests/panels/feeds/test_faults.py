@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from panels.drivers.base import Pace
 from panels.models import Panel
 from panels.vocabulary import ConnectionHealth, EventKind, EventOrigin
 from tests.panels.feeds.stand import Stand
@@ -161,7 +162,7 @@ def test_changed_settings_open_the_account_anew(stand: Stand) -> None:
     stand.turn()
     attendance = stand.feeder._attendance
     assert attendance is not None
-    assert attendance.feed.rhythm.paces["usual"] == 30.0
+    assert attendance.feed.rhythm.paces[Pace.USUAL] == 30.0
     assert stand.kinds() == []
 
 

@@ -34,7 +34,7 @@ def test_a_home_appears(stand: Stand) -> None:
     assert (alarm.state, alarm.online, alarm.stale_at) == (PanelState.DISARMED, True, None)
     assert alarm.zones.count() == 6
     assert stand.panel("Home alarm").zones.count() == 0
-    assert CommandName.DISARM in Watch.objects.get(panel=alarm).abilities
+    assert CommandName.DISARM in (Watch.objects.get(panel=alarm).abilities or {})
     # The first look tells of nothing that has long been so.
     assert stand.kinds() == []
     assert stand.quarantined() == []
@@ -71,6 +71,8 @@ def test_an_idle_fetch_writes_nothing_but_that_it_was_made(stand: Stand) -> None
     after = stand.feed
     assert stand.bodies == 0
     assert (after.memory, after.fetching_epoch, after.lost_from) == (before.memory, 0, None)
+    assert before.fetched_at is not None
+    assert after.fetched_at is not None
     assert after.fetched_at > before.fetched_at
 
 
