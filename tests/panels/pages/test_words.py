@@ -6,10 +6,10 @@ from django.utils.translation import gettext, override
 from panels.drivers import DRIVERS
 from panels.drivers.visonic.event_types import EVENT_TYPES
 from panels.presentation.words import event_word
-from panels.sentences import REASONS, REFUSALS
+from panels.sentences import LINKS, REASONS, REFUSALS
 
 SENTENCES = sorted(
-    {*REASONS.values(), *REFUSALS.values()}.union(
+    {*REASONS.values(), *REFUSALS.values(), *LINKS.values()}.union(
         *(driver.sentences.values() for driver in DRIVERS.values()),
         *(driver.event_words.values() for driver in DRIVERS.values()),
     )
