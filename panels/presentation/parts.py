@@ -229,7 +229,9 @@ def connection(facts: Facts) -> list[Pair]:
     vendor = VENDORS.get(link.vendor, link.vendor)
     pairs = [Pair(name=vendor, value=marks.flag(css, icon, str(HEALTH[link.health])))]
     if link.health_code and not good:
-        pairs.append(Pair(name=_("Why"), value=link_text(link.health_code)))
+        pairs.append(
+            Pair(name=_("Why"), value=format_html('<span class="prose">{}</span>', link_text(link.health_code)))
+        )
     if link.health_text and not good:
         pairs.append(Pair(name=_("What it said"), value=format_html("<q>{}</q>", link.health_text)))
     if link.health_until and not good:
