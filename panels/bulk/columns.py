@@ -49,17 +49,23 @@ def prepared(fields: tuple[Field, ...], rows: Sequence[Row]) -> Sequence[Row]:
     if not json_at and not sqlite:
         return rows
     found = []
+    # Most rows of a batch have the same moments in them.
+    moments: dict[datetime, Any] = {}
     for row in rows:
-        values = [_plain(value) for value in row] if sqlite else list(row)
+        values = [_plain(value, moments) for value in row] if sqlite else list(row)
         for index in json_at:
             values[index] = json.dumps(values[index])
         found.append(tuple(values))
     return found
 
 
-def _plain(value: Any) -> Any:
-    """A value as SQLite's driver takes it."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+def _plain(value: Any, moments: dict[datetime, Any]) -> Any:
+    """A value as SQLite's driver takes it; ``moments`` are those that were made ready before."""
+    if not isinstance(value, datetime):
+        return value
+    if value not in moments:
+        moments[value] = connection.ops.adapt_datetimefield_value(value)
+    return moments[value]
 
 
 def chunks(rows: Sequence[Row], columns: int) -> Iterator[tuple[str, list[Any]]]:

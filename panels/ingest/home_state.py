@@ -9,8 +9,9 @@ from panels.ingest.rows import PanelRow, Rows
 from panels.signals import Measure
 from panels.vocabulary import ValueKind
 
-# A state that stays as it is is noted to have been told no oftener than this.
+# Where nothing changed, that a device told something is noted at most so often, and of each of its states so often.
 SEEN_EVERY = timedelta(seconds=10)
+STATE_SEEN_EVERY = timedelta(seconds=60)
 _MEASURED = frozenset({ValueKind.WHOLE, ValueKind.NUMBER, ValueKind.FLAG})
 _MOST_LISTED = 200
 
@@ -49,7 +50,7 @@ def _take_state(state: StateReading, row: StateRow, device: DeviceRow, rows: Row
     before = (row.value_kind, row.value, row.fits, row.confidence)
     # In Python, True is 1 and 1 is 1.0: their kinds tell them apart.
     if told == before:
-        if not moment.covert and _is_due(row.seen_at, moment.at):
+        if not moment.covert and _is_due(row.seen_at, moment.at, STATE_SEEN_EVERY):
             row.seen_at, row.changed = moment.at, True
         return False
     if told[:2] != before[:2]:
@@ -68,8 +69,8 @@ def _measure(state: StateReading, device: DeviceRow, rows: Rows, moment: Moment)
         )
 
 
-def _is_due(seen_at: datetime | None, now: datetime) -> bool:
-    return seen_at is None or now - seen_at >= SEEN_EVERY
+def _is_due(seen_at: datetime | None, now: datetime, every: timedelta = SEEN_EVERY) -> bool:
+    return seen_at is None or now - seen_at >= every
 
 
 def take_execution(reading: ExecutionReading, panel: PanelRow, rows: Rows, moment: Moment) -> None:

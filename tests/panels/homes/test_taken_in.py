@@ -84,7 +84,7 @@ def test_a_change_has_its_moment_and_a_repetition_only_an_age(home: Home) -> Non
     moved = home.device(SHUTTER).states.get(name=CLOSURE)
     assert (moved.value, moved.changed_at, moved.seen_at) == (70, home.now, home.now)
     changed_at = home.now
-    home.wait(15)
+    home.wait(75)
     home.hear(home.event(SHUTTER, ClosureState=(1, "30")))
     again = home.device(SHUTTER).states.get(name=CLOSURE)
     assert (again.value, again.changed_at, again.seen_at) == (70, changed_at, home.now)
