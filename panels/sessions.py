@@ -17,6 +17,7 @@ from panels.models import Connection, Panel
 from panels.sealing import Sealed
 from panels.service_codes import read_code
 from panels.tokens import SealedTokens
+from panels.vocabulary import ConnectionHealth
 
 
 def account_of(connection: Connection) -> Account:
@@ -100,6 +101,9 @@ def _try_feed(connection: Connection) -> int:
         feed.log_in()
     finally:
         feed.close()
+    # Its holder need not wait for the end of a back-off that this has made pointless.
+    failing = Connection.objects.filter(pk=connection.pk, health=ConnectionHealth.FAILING)
+    failing.update(next_try_at=timezone.now())
     return Panel.objects.filter(connection=connection).count()
 
 

@@ -13,7 +13,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as sentence
 
-from panels.drivers import managed
+from panels.drivers import judge_of
 from panels.drivers.base import DriverError, LockedOutError, Why
 from panels.egress import EgressRefusedError
 from panels.models import Connection, Panel
@@ -45,7 +45,7 @@ def reason_of(connection: Connection, error: DriverError) -> Why:
     """Why an act failed, as it is noted and told."""
     if isinstance(error, EgressRefusedError):
         return Why(code="not_allowed_out")
-    driver = managed(connection.vendor)
+    driver = judge_of(connection.vendor)
     return driver.why(error) if driver is not None else Why(code="", vendor_text=str(error))
 
 
@@ -53,7 +53,7 @@ def told(connection: Connection, error: DriverError) -> SafeString:
     """What happened, why, and what one can do; the vendor's own words beneath."""
     if isinstance(error, EgressRefusedError):
         return format_html("{}", gettext(_NOT_ALLOWED[error.setting]) % {"host": error.host})
-    why, driver = reason_of(connection, error), managed(connection.vendor)
+    why, driver = reason_of(connection, error), judge_of(connection.vendor)
     text = gettext(driver.sentences[why.code]) if driver is not None and why.code else gettext("That did not work.")
     until = error.until if isinstance(error, LockedOutError) else None
     if until is not None:

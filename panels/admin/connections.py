@@ -11,21 +11,24 @@ from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from panels import sessions, tokens
 from panels.admin import account_acts, accounts
-from panels.admin.account_words import trouble_of
+from panels.admin.account_words import told, trouble_of
 from panels.admin.base import SetUpAdmin, act_of, record
+from panels.admin.calls import calls_of
 from panels.admin.codes import revoke
 from panels.admin.managers import is_administrator, managed_organizations, manages
 from panels.admin.quarantine import QuarantineInline
-from panels.drivers import DRIVERS, judge_of, managed
+from panels.drivers import DRIVERS, is_fed, judge_of, managed
 from panels.drivers.base import Account, DriverError, NotSupportedError, SettingField
 from panels.models import Connection, Organization, Quarantined, ServiceCode
 from panels.sealing import Sealed
+from panels.vocabulary import ConnectionHealth
 
 _PREFIX = "vendor_"
 # Settings that say to whom the secrets go, or how that is proven.
@@ -159,7 +162,7 @@ class ConnectionAdmin(SetUpAdmin):
     list_select_related = ("organization",)
     search_fields = ("name", "organization__name")
     autocomplete_fields = ("organization",)
-    readonly_fields = ("uid", "health", "trouble", "next_try_at", "link_up_at", "protocol", "simulated")
+    readonly_fields = ("uid", "health", "trouble", "calls", "next_try_at", "link_up_at", "protocol", "simulated")
     actions = ("try_login", "read_again")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -251,7 +254,8 @@ class ConnectionAdmin(SetUpAdmin):
         form = shown(instance=obj) if obj else shown(initial={"vendor": vendor})
         vendors = [name for name in form.fields if name.startswith(_PREFIX)]
         ours = (None, {"fields": ConnectionForm.Meta.fields}), (_("Vendor"), {"fields": vendors})
-        return (*ours, (_("Link"), {"fields": self.readonly_fields})) if obj else ours
+        fields = [name for name in self.readonly_fields if name != "calls" or (obj and is_fed(obj.vendor))]
+        return (*ours, (_("Link"), {"fields": fields})) if obj else ours
 
     @staticmethod
     def _form_for(request: HttpRequest) -> type[ConnectionForm]:
@@ -267,7 +271,12 @@ class ConnectionAdmin(SetUpAdmin):
         if obj.pk is None:
             obj.save()
             return
+        before = Connection.objects.get(pk=obj.pk)
         obj.save(update_fields=[*ConnectionForm.Meta.fields, "settings", "secrets", "session"])
+        same = before.settings == obj.settings and before.secrets.open() == obj.secrets.open()
+        if is_fed(obj.vendor) and same and obj.health != ConnectionHealth.FAILING:
+            # What it listens to ends with its session, and what happens meanwhile would be lost for a new name.
+            return
         # With them a refusal of the old login, which would keep the new one from being tried.
         tokens.forget(obj)
 
@@ -277,6 +286,11 @@ class ConnectionAdmin(SetUpAdmin):
             super().save_model(request, obj, form, change)
             if form.moved and (revoked := revoke(request, ServiceCode.objects.filter(connection=obj))):
                 messages.warning(request, gettext("%(count)d service codes were revoked.") % {"count": revoked})
+
+    @admin.display(description=_("Calls made"))
+    def calls(self, connection: Connection) -> str:
+        """What is spent of the calls that the vendor allows."""
+        return calls_of(connection)
 
     @admin.action(description=_("Test the login"))
     def try_login(self, request: HttpRequest, queryset: QuerySet[Connection]) -> None:
@@ -289,7 +303,9 @@ class ConnectionAdmin(SetUpAdmin):
             try:
                 count = sessions.try_login(connection)
             except DriverError as error:
-                messages.error(request, f"{connection}: {error}")
+                is_judged = judge_of(connection.vendor) is not None
+                why = told(connection, error) if is_judged else str(error)
+                messages.error(request, format_html("{}: {}", connection, why))
             else:
                 found = gettext("logged in, %(count)d panels") % {"count": count}
                 messages.success(request, f"{connection}: {found}")

@@ -32,6 +32,7 @@ from panels.drivers.contract.feeds import (
     Fetched,
     Heard,
     Kept,
+    Spent,
 )
 from panels.drivers.contract.homes import (
     Ability,
@@ -174,6 +175,7 @@ __all__ = [
     "SettingField",
     "SettingRefusedError",
     "Speaker",
+    "Spent",
     "StateReading",
     "StillImage",
     "Tokens",

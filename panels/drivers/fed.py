@@ -19,6 +19,7 @@ from panels.drivers.base import (
     Ledger,
     Order,
     Rhythm,
+    Spent,
     Tokens,
     UnderWay,
     Why,
@@ -34,6 +35,10 @@ class Feed(Protocol):
     @property
     def rhythm(self) -> Rhythm:
         """How often this account is asked, as it is configured."""
+
+    @property
+    def spent(self) -> tuple[Spent, ...]:
+        """What is spent of the calls that the vendor allows; asks nobody but the ledger."""
 
     def log_in(self) -> None:
         """See that the account is logged in, because a person asked: also where an earlier login was refused."""

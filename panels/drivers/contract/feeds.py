@@ -60,3 +60,14 @@ class Heard:
     read_again: tuple[str, ...] = ()
     reload: bool = False
     lost: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """How many calls of one sort were made, of so many in any such span; the last ``reserved`` are for people."""
+
+    name: str
+    made: int
+    most: int
+    seconds: float
+    reserved: int = 0

@@ -17,11 +17,12 @@ from panels.drivers.base import (
     Reply,
     Rhythm,
     SessionEndedError,
+    Spent,
     Tokens,
     UnderWay,
 )
 from panels.drivers.overkiz import commands, device_orders, errors, reading
-from panels.drivers.overkiz.budgets import BudgetLine, Budgets, Purpose
+from panels.drivers.overkiz.budgets import Budgets, Purpose
 from panels.drivers.overkiz.calls.runs import Order as Act
 from panels.drivers.overkiz.calls.runs import action_group
 from panels.drivers.overkiz.client import Overkiz
@@ -65,9 +66,19 @@ class OverkizFeed:
         return self._settings.rhythm
 
     @property
-    def budgets(self) -> tuple[BudgetLine, ...]:
-        """What is spent of the budgets of the session in use."""
-        return self._api.budget_lines
+    def spent(self) -> tuple[Spent, ...]:
+        """What is spent of the budgets of the session in use, those of polling left out, which last a second."""
+        return tuple(
+            Spent(
+                name=f"{one.category} {one.operation}".strip(),
+                made=one.spent,
+                most=one.calls,
+                seconds=one.seconds,
+                reserved=one.reserved,
+            )
+            for one in self._api.budget_lines
+            if one.seconds > 60
+        )
 
     def log_in(self) -> None:
         """See that the account is logged in; a session that lives stays, and with it what it listens to."""
