@@ -70,7 +70,7 @@ def trouble_of(connection: Connection) -> SafeString:
         # In the time zone of its panels: an account has no place of its own.
         sites = Panel.objects.filter(connection=connection, site__isnull=False)
         zone = sites.values_list("site__time_zone", flat=True).first() or "UTC"
-        until = ages.moment_html(connection.health_until, now, zone)
+        until = format_html("{} ({})", ages.moment_html(connection.health_until, now, zone), zone)
         said = format_html("{} {}", said, format_html(gettext("Nothing is tried before {time}."), time=until))
     quote = connection.health_text
     return format_html("{}<br><small><q>{}</q></small>", said, quote) if quote else said
