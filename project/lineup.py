@@ -20,9 +20,10 @@ from project.probe import answers_http
 from project.supervisor import StartError
 
 HOST: Final = "127.0.0.1"
-SIMULATORS: Final = ("bienport", "visonic")
+SIMULATORS: Final = ("bienport", "visonic", "overkiz")
 SEED: Final = "1"
-PANELS: Final = {"bienport": "24", "visonic": "6"}
+# Of overkiz the number is of homes.
+PANELS: Final = {"bienport": "24", "visonic": "6", "overkiz": "1"}
 QUEUES: Final = "command,default,automation"
 
 

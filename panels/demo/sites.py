@@ -56,6 +56,16 @@ def place_panel(
         _grant_resident(panel, whole=whole)
 
 
+def join_panel(panel: Panel, site: Site, *, owner: str = "") -> None:
+    """Put one more panel on a site that is there already."""
+    panel.site = site
+    panel.simulated = True
+    panel.refold()
+    panel.save(update_fields=["site", "simulated", "search", "sort_name"])
+    if owner == OWNER:
+        _grant_resident(panel, whole=True)
+
+
 def _owner_of(site: Site, name: str) -> Organization:
     if name:
         return Organization.objects.get(name=name)

@@ -63,6 +63,12 @@ def take_over(lease: Lease) -> Standing:
         )
 
 
+def memory_of(connection_id: int) -> dict[str, Any]:
+    """What is remembered of an account, whoever holds it."""
+    feed = AccountFeed.objects.filter(connection_id=connection_id).first()
+    return _opened(bytes(feed.memory)) if feed is not None else {}
+
+
 def strays(lease: Lease) -> tuple[Unread, ...]:
     """What somebody brought who had lost the lease meanwhile."""
     return _unread(FeedBody.objects.filter(connection_id=lease.connection_id, stray=True).order_by("pk"))

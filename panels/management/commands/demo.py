@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from panels.demo import bienport, visonic
+from panels.demo import bienport, overkiz, visonic
 from panels.demo.people import PEOPLE, give_pins, make_people
 from panels.models import Organization
 
@@ -34,6 +34,8 @@ class Command(BaseCommand):
         pins = bienport.make_sites(bienport.make_connection(clouds["bienport"]), clouds["bienport"])
         if "visonic" in clouds:
             visonic.make_sites(visonic.make_connection(clouds["visonic"]), clouds["visonic"])
+        if "overkiz" in clouds:
+            overkiz.make_site(overkiz.make_connection(clouds["overkiz"]))
         self.stdout.write("Sign in as")
         for person in PEOPLE:
             login = f"{person.email:<32} {logins[person.email]:<14}"
