@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from panels.models import Message, Quarantined, Still
+from panels.models import Execution, Message, Quarantined, Still
 from panels.sealing import Sealed
 
 _AT_ONCE = 5000
@@ -13,7 +13,7 @@ STILL_DAYS = timedelta(days=30)
 
 
 def keep_house(now: datetime | None = None) -> int:
-    """Drop raw messages and stills past their days, in small bites; returns how many.
+    """Drop raw messages, stills and what once ran past their days, in small bites; returns how many.
 
     Identities stay: they tell repetitions.
     """
@@ -24,6 +24,7 @@ def keep_house(now: datetime | None = None) -> int:
         done += Message.objects.filter(pk__in=ids).delete()[0]
     while ids := list(old.filter(body__isnull=False).values_list("pk", flat=True)[:_AT_ONCE]):
         done += Message.objects.filter(pk__in=ids).update(body=None)
+    done += Execution.objects.filter(changed_at__lt=before).delete()[0]
     done += Still.objects.filter(fetched_at__lt=(now or timezone.now()) - STILL_DAYS).delete()[0]
     quarantined = Quarantined.objects.filter(received_at__lt=before).exclude(body="")
     return done + quarantined.update(body=Sealed())

@@ -179,6 +179,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    "drop what was measured long ago": {
+        "task": "history.tasks.keep_house",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "grey what went stale": {
         "task": "panels.tasks.sweep_stale",
         "schedule": 5.0,

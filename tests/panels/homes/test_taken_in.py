@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from history.models import Measurement
+from history.tasks import keep_house as forget_measurements
+from panels import retention
 from panels.drivers.base import (
     DeviceReading,
     ExecutionFailure,
@@ -217,3 +219,17 @@ def test_a_one_way_device_has_nothing_told(home: Home) -> None:
     assert awning.one_way
     assert not awning.states.exists()
     assert Panel.objects.filter(vendor_id=BOX).exists()
+
+
+def test_what_ran_and_what_was_measured_is_forgotten_in_time(home: Home) -> None:
+    home.hear(ExecutionReading(execution="e1", state=ExecutionState.COMPLETED))
+    kept = Measurement.objects.count()
+    old = Measurement.objects.order_by("pk").first()
+    assert old is not None
+    Measurement.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=731))
+    forget_measurements()
+    assert Measurement.objects.count() == kept - 1
+    retention.keep_house(timezone.now() + timedelta(days=29))
+    assert Execution.objects.exists()
+    retention.keep_house(timezone.now() + timedelta(days=31))
+    assert not Execution.objects.exists()
