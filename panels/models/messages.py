@@ -83,7 +83,7 @@ class MessageCopy(models.Model):
 
 
 class Quarantined(models.Model):
-    """A message that could not be read or applied, sealed, and whole unless it was too long, until somebody looks at it.
+    """A message that could not be read or applied, sealed, and whole unless too long, until somebody looks at it.
 
     An answer that a visit asks for again and again lies here once, and ``copies`` counts how often it came.
     """
