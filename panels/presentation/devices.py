@@ -206,7 +206,7 @@ def _truth(facts: HomeFacts, device: Device, main: DeviceState | None, asked: Se
         return _say(facts, "stale", _("last word {age} ago"), told_at)
     if main is not None and main.confidence == Confidence.ASSUMED:
         return _say(facts, "assumed", _("assumed, told {age} ago"), told_at)
-    if main is not None and main.momentary:
+    if main is not None and main.momentary and main.value is not False:
         return _say(facts, "assumed", _("happened {age} ago"), main.changed_at or told_at)
     return _say(facts, "confirmed", _("device said so {age} ago"), told_at)
 

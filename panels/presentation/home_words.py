@@ -136,7 +136,6 @@ STATES: Final[_Words] = {
     StateMeaning.PRESSED: _("Button"),
 }
 # No and yes, by what a state tells.
-_NO_YES: Final = (_("no"), _("yes"))
 FLAGS: Final[Mapping[str, tuple[Promise | str, Promise | str]]] = {
     StateMeaning.OPEN: (pgettext_lazy("device", "Closed"), pgettext_lazy("device", "Open")),
     StateMeaning.MOVING: (_("Standing still"), _("Moving")),
@@ -236,3 +235,12 @@ UPDATES: Final[_Words] = {
     UpdateState.UNDER_WAY: _("Being updated"),
     UpdateState.NOT_POSSIBLE: _("Cannot be updated"),
 }
+# Further words of a gateway, by the name its driver gives them.
+FACTS: Final[_Words] = {
+    "auto_update": _("Updates itself"),
+    "functions": _("Functions"),
+    "mode": pgettext_lazy("gateway", "Mode"),
+    "time_reliable": _("Clock can be trusted"),
+    "update_urgency": _("What the update is for"),
+}
+YES_NO: Final[_Words] = {"true": _("yes"), "false": _("no")}

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from panels.drivers import DRIVERS
 from panels.models import Execution, Scene
-from panels.presentation import ages
+from panels.presentation import ages, commands
 from panels.presentation.home_facts import HomeFacts
-from panels.presentation.home_words import EXECUTIONS, LINKS, UPDATES
+from panels.presentation.home_words import EXECUTIONS, FACTS, LINKS, UPDATES, YES_NO
 from panels.presentation.truth import is_past
 from panels.vocabulary import ExecutionState, GatewayLink
+
+_NO_NAMES: Final = commands.Names(partitions={}, zones={}, outputs={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +82,11 @@ def build_execution(facts: HomeFacts, execution: Execution, names: Mapping[str, 
         ExecutionState.CANCELLED: ("is-unknown", "circle-x"),
     }.get(ExecutionState(execution.state), ("is-now", "loader"))
     sentences = DRIVERS[facts.panel.connection.vendor].sentences
+    # What we asked is called by what it was asked of, not by the name it goes under at the vendor.
+    ours = next((one for one in facts.commands if one.uid == execution.command and execution.command), None)
     return ExecutionLine(
         uid=execution.uid,
-        name=execution.name or _("An order"),
+        name=(ours and commands.title(ours, _NO_NAMES)) or execution.name or _("An order"),
         word=str(EXECUTIONS[execution.state]),
         css=css,
         icon=icon,
@@ -110,7 +115,9 @@ def build_gateway(facts: HomeFacts) -> GatewayLine:
         pairs.append((_("Firmware update"), str(UPDATES[gateway.update])))
         if gateway.protocols:
             pairs.append((_("Radio protocols"), ", ".join(gateway.protocols)))
-        pairs += [(name.replace("_", " "), value) for name, value in sorted(gateway.facts.items())]
+        pairs += [
+            (str(FACTS.get(name, name)), str(YES_NO.get(value, value))) for name, value in sorted(gateway.facts.items())
+        ]
     return GatewayLine(
         uid=panel.uid,
         version=panel.version,

@@ -187,7 +187,8 @@ def _is_guarded(role: ActRole, kind: DeviceKind) -> bool:
         return kind in {_K.GATE, _K.GARAGE_DOOR, _K.LOCK, _K.DOOR, _K.WINDOW, _K.CAMERA, _K.OTHER}
     if kind is _K.CAMERA or role in {_R.SOUND, _R.SILENCE}:
         return True
-    return not (role in _LIVING or (role in _MOVES and kind in _SHADES))
+    moves = role in _MOVES and (kind in _SHADES or (role is _R.FAVOURITE and kind is _K.LIGHT))
+    return not (role in _LIVING or moves)
 
 
 def _other(definition: CommandDefinition, name: str, words: Mapping[str, tuple[str, ...]]) -> Ability:

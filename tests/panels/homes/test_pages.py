@@ -314,3 +314,27 @@ def test_rooms_speak_the_readers_language(home: Home, owner: Client, language: s
     owner.cookies["django_language"] = language
     said = text_of(page(owner, rooms(home)))
     assert "device said so" not in said
+
+
+def test_what_a_detector_saw_is_of_then_and_its_quiet_is_of_now(home: Home, owner: Client) -> None:
+    name = "core:IntrusionDetectedState"
+    definition = {"definition": {"commands": [], "states": [{"qualifiedName": name, "eventBased": True}]}}
+    shock = thing("IntrusionSensor", "Sarsıntı", "50", states={name: (6, True)}) | definition
+    home.list_all(*EVERYTHING, shock)
+    home.tell_all()
+    said = text_of(page(owner, device(home, shock)))
+    assert "happened" in said
+    assert "says that it happened" in said
+    home.hear(home.event(shock, IntrusionDetectedState=(6, "false")))
+    said = text_of(page(owner, device(home, shock)))
+    assert "Quiet" in said
+    assert "device said so" in said
+
+
+def test_what_ran_for_us_is_called_by_what_it_was_asked_of(home: Home, owner: Client) -> None:
+    owner.post(f"{device(home, LAMP)}act/", {"key": "on"})
+    command = Command.objects.get()
+    Command.objects.update(state=CommandState.SENT, sent_at=timezone.now())
+    running = ExecutionReading(execution="e", state=ExecutionState.RUNNING, name="Watchpost", devices=())
+    home.hear(running, correlation_id=command.correlation_id)
+    assert "Operate a device, Okuma lambası in progress" in text_of(page(owner, rooms(home)))
