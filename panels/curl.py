@@ -63,6 +63,8 @@ class Line:
     ca_file: str = ""
     # When it was given back, on the monotonic clock.
     used_at: float = 0.0
+    # Whether the handle has what is the same in every request that may be repeated.
+    _is_set: bool = False
     _curl: pycurl.Curl = field(default_factory=pycurl.Curl, repr=False)
 
     def exchange(
@@ -85,7 +87,9 @@ class Line:
             return len(chunk)
 
         curl = self._curl
-        self._lead_to(target)
+        if not self._is_set:
+            self._lead_here()
+        curl.setopt(pycurl.URL, f"{'https' if self.encrypted else 'http'}://{self._host}:{self.place.port}{target}")
         self._ask(method, headers, body)
         self._bound(limits)
         curl.setopt(pycurl.HEADERFUNCTION, said.append)
@@ -96,27 +100,44 @@ class Line:
         except pycurl.error as error:
             problem = self._problem(int(error.args[0]))
         finally:
-            # While it waits for its next use, a line holds neither the answer nor what was secret in the request.
-            curl.reset()
+            self._forget(is_usual=method == "GET")
         if size > limits.most_bytes:
             raise VendorUnavailableError(f"an answer of more than {limits.most_bytes} bytes was cut off")
         raise problem
 
-    def _lead_to(self, target: str) -> None:
+    @property
+    def _host(self) -> str:
+        return f"[{self.place.host}]" if ":" in self.place.host else self.place.host
+
+    def _forget(self, *, is_usual: bool) -> None:
+        """While it waits for its next use, a line holds neither the answer nor what was secret in the request."""
+        curl = self._curl
+        self._is_set = is_usual
+        if not is_usual:
+            curl.reset()
+            return
+        curl.setopt(pycurl.URL, "")
+        curl.setopt(pycurl.HTTPHEADER, [])
+        curl.setopt(pycurl.HEADERFUNCTION, _nobody)
+        curl.setopt(pycurl.WRITEFUNCTION, _nobody)
+
+    def _lead_here(self) -> None:
         """Where to: the approved address under the host's name, by no proxy and no redirect."""
         place, curl = self.place, self._curl
-        host = f"[{place.host}]" if ":" in place.host else place.host
-        curl.setopt(pycurl.URL, f"{'https' if self.encrypted else 'http'}://{host}:{place.port}{target}")
         curl.setopt(pycurl.PATH_AS_IS, 1)
         address = f"[{place.address}]" if ":" in place.address else place.address
         if place.host != place.address:
-            curl.setopt(pycurl.RESOLVE, [f"{host}:{place.port}:{address}"])
+            curl.setopt(pycurl.RESOLVE, [f"{self._host}:{place.port}:{address}"])
         curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS if self.encrypted else pycurl.PROTO_HTTP)
         curl.setopt(pycurl.PROXY, "")
         curl.setopt(pycurl.FOLLOWLOCATION, 0)
         curl.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
         curl.setopt(pycurl.MAXLIFETIME_CONN, _OLDEST_CONNECTION)
         curl.setopt(pycurl.NOSIGNAL, 1)
+        # Nothing is asked to be packed, but what comes packed all the same is unpacked.
+        curl.setopt(pycurl.ACCEPT_ENCODING, "identity")
+        curl.setopt(pycurl.USERAGENT, "Watchpost")
+        curl.setopt(pycurl.LOW_SPEED_LIMIT, 1)
         if self.encrypted:
             curl.setopt(pycurl.SSL_VERIFYPEER, 1)
             curl.setopt(pycurl.SSL_VERIFYHOST, 2)
@@ -135,7 +156,7 @@ class Line:
             curl.setopt(pycurl.POSTFIELDS, body or b"")
         if method == "HEAD":
             curl.setopt(pycurl.NOBODY, 1)
-        else:
+        elif method != "GET":
             curl.setopt(pycurl.CUSTOMREQUEST, method)
         # Without these two, libcurl would name a type nobody meant, and wait for leave to send a large body.
         lines = {"Content-Type": "", "Expect": "", **headers}
@@ -144,15 +165,11 @@ class Line:
             if not (whole.isascii() and whole.isprintable()) or ":" in name:
                 raise ValueError(f"{name!r} cannot be a header")
         curl.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" if value else f"{name}:" for name, value in lines.items()])
-        # Nothing is asked to be packed, but what comes packed all the same is unpacked.
-        curl.setopt(pycurl.ACCEPT_ENCODING, "identity")
-        curl.setopt(pycurl.USERAGENT, "Watchpost")
 
     def _bound(self, limits: Limits) -> None:
         curl = self._curl
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(1000 * limits.connect)))
         curl.setopt(pycurl.TIMEOUT_MS, max(1, int(1000 * limits.total)))
-        curl.setopt(pycurl.LOW_SPEED_LIMIT, 1)
         curl.setopt(pycurl.LOW_SPEED_TIME, max(1, round(limits.silence)))
 
     def _problem(self, code: int) -> VendorUnavailableError:
@@ -162,6 +179,10 @@ class Line:
             return UntrustedError(text)
         # Bytes handed to the connection; a handshake is not among them.
         return VendorUnavailableError(text) if self._curl.getinfo(pycurl.REQUEST_SIZE) else UnreachableError(text)
+
+
+def _nobody(_said: bytes) -> None:
+    """Takes what nobody has asked for."""
 
 
 @cache

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -104,6 +105,23 @@ def approve(host: str, port: int, *, encrypted: bool) -> Place:
     return Place(host=host, port=port, address=address)
 
 
+@lru_cache(maxsize=1024)
+def _read(base: str) -> tuple[str, int, bool, str]:
+    """Host, port, whether it is encrypted and the path of an address without its query, which may hold secrets.
+
+    Raises `EgressRefusedError`.
+    """
+    try:
+        parts = urlsplit(base)
+        port = parts.port
+    except ValueError:
+        raise EgressRefusedError("this is no address") from None
+    encrypted = parts.scheme == "https"
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        raise EgressRefusedError("only plain http and https addresses are reached")
+    return parts.hostname, port or (443 if encrypted else 80), encrypted, quote(parts.path or "/", safe=_AS_IT_IS)
+
+
 @dataclass(slots=True)
 class Egress:
     """One account's HTTP: keeps its connections open, carries its certificates, forgets nothing else."""
@@ -129,20 +147,15 @@ class Egress:
         `EgressRefusedError` for an address that is not allowed. No text holds more of the URL than its host.
         """
         ends = time.monotonic() + timeout
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise EgressRefusedError("this is no address") from None
-        encrypted = parts.scheme == "https"
-        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-            raise EgressRefusedError("only plain http and https addresses are reached")
-        place = self._place(parts.hostname, port or (443 if encrypted else 80), encrypted=encrypted)
+        base, _, query = url.partition("#")[0].partition("?")
+        host, port, encrypted, target = _read(base)
+        place = self._place(host, port, encrypted=encrypted)
         sent = {"Accept": "application/json", **(headers or {})}
         if body is None and json is not None:
             body = jsonlib.dumps(json).encode()
             sent["Content-Type"] = "application/json"
-        target = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_AS_IT_IS)
+        if query:
+            target = f"{target}?{quote(query, safe=_AS_IT_IS)}"
         left = ends - time.monotonic()
         if left <= 0:
             raise UnreachableError(f"{place.host}: its name was not found in time")
