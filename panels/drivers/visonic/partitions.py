@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from panels.drivers.base import PartitionReading
-from panels.drivers.visonic.records.status import PartitionStatus
+from panels.drivers.visonic.records.status import PartitionStatus, Status
 from panels.vocabulary import ArmMode, Delay
 
 # The vendor's number of a panel without partitions, and ours, which is never a partition's own.
@@ -106,6 +106,20 @@ def reading_of(
         # The vendor tells how long an exit delay lasts as a whole, and nothing of entry delays.
         delay_seconds=exits.get(number) if delay is Delay.EXIT else None,
     )
+
+
+def is_divided(status: Status) -> bool:
+    """Whether a panel has partitions of its own beside the whole."""
+    return any(one.id is not None and one.id > 0 for one in status.partitions)
+
+
+def ringing_of(status: Status) -> tuple[int, ...]:
+    """The numbers of the partitions whose siren sounds, by their status."""
+    found = {
+        None if one.id is None else number_of(one.id): state_of(one.state, one.status).alarm
+        for one in status.partitions
+    }
+    return tuple(sorted(number for number, alarm in found.items() if number is not None and alarm))
 
 
 def _word(text: str | None) -> str:

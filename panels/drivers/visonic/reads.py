@@ -16,6 +16,7 @@ from panels.drivers.base import (
     VendorUnavailableError,
 )
 from panels.drivers.visonic.answers import About
+from panels.drivers.visonic.calm import Calm
 from panels.drivers.visonic.client import PanelSession
 from panels.drivers.visonic.errors import ServerError
 from panels.drivers.visonic.records.status import Status
@@ -51,6 +52,7 @@ class Kept:
     parts: dict[str, tuple[bytes, About, tuple[Part, ...]]] = field(default_factory=dict)
     listing: PanelListing | None = None
     status: Status = field(default_factory=lambda: Status({}))
+    calm: Calm | None = None
 
     def status_of(self, said: Any) -> Status:
         """The status an answer tells; the very same while the answer is."""
@@ -76,11 +78,25 @@ class Reads:
     failed: set[str] = field(default_factory=set)
     stuck: str = ""
     unread: list[Look] = field(default_factory=list)
+    # What came in place of what was only looked at.
+    _errors: dict[str, VendorUnavailableError] = field(default_factory=dict)
 
     def must(self, name: str) -> Any:
         """Read what no visit can do without. Raises a `ServerError` for what is no answer of this path."""
-        self._fetch(name)
+        if (error := self._errors.pop(name, None)) is not None:
+            raise error
+        if name not in self.answers:
+            self._fetch(name)
         return self.answers[name].said
+
+    def peek(self, name: str) -> bytes | None:
+        """The body of what `must` is going to read; where it does not come, `must` raises why."""
+        try:
+            self._fetch(name)
+        except VendorUnavailableError as error:
+            self._errors[name] = error
+            return None
+        return self.answers[name].body
 
     def may(self, wanted: AbstractSet[str], *, reachable: bool, last: str, resting: AbstractSet[str]) -> None:
         """Read what is wanted, or what can be had of it. Raises only where a login is refused.

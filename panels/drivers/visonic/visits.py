@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 
 from panels.drivers.base import (
@@ -14,16 +15,14 @@ from panels.drivers.base import (
     Look,
     Pace,
     PanelListing,
-    PanelReading,
     Part,
     SessionEndedError,
     UserList,
     VendorUnavailableError,
     Visit,
 )
-from panels.drivers.records import records_of
-from panels.drivers.visonic.alarms import alarms_of
 from panels.drivers.visonic.answers import About, parts_of
+from panels.drivers.visonic.calm import Calm
 from panels.drivers.visonic.cameras import look_through
 from panels.drivers.visonic.client import PanelSession
 from panels.drivers.visonic.connectivity import is_mobile, is_reachable
@@ -32,16 +31,15 @@ from panels.drivers.visonic.features import absent_reads
 from panels.drivers.visonic.following import Followed, follow
 from panels.drivers.visonic.listings import listing_of, places_of
 from panels.drivers.visonic.logbook import Logbook
-from panels.drivers.visonic.memory import Info, Memory, Sounding, digest
+from panels.drivers.visonic.memory import Info, Memory, digest
 from panels.drivers.visonic.occurrences import Unseen, occurrence_of
-from panels.drivers.visonic.partitions import Phase, number_of, state_of
+from panels.drivers.visonic.partitions import Phase, is_divided, ringing_of, state_of
 from panels.drivers.visonic.people import users_of
 from panels.drivers.visonic.reads import Kept, Reads
-from panels.drivers.visonic.records.faults import Alarm
 from panels.drivers.visonic.records.status import FeatureSet, PanelInfo, Status
 from panels.drivers.visonic.settings import SLOW_READS, Settings
+from panels.drivers.visonic.sirens import is_hushed, sounding_of, unexplained
 from panels.drivers.visonic.unread import too_deep
-from panels.vocabulary import ReadingGroup
 
 # A siren is watched closely for so long; a list that keeps an alarm for days must not mean polling for days.
 _SIREN_SECONDS: Final = 900.0
@@ -58,27 +56,45 @@ class Round:
     def __init__(self, panel: PanelSession, visit: Visit, settings: Settings, kept: Kept) -> None:
         self._panel, self._visit, self._settings, self._kept = panel, visit, settings, kept
         self._reads = Reads(panel, kept, About(panel=visit.panel, clock=str(settings.clock)))
-        self._memory = Memory.of(visit.memory)
         self._began = time.time()
-        self._first = self._memory.entries is None
-        self._log = Logbook(self._reads, self._memory, self._began)
         # Reads to be made once more by the next visit, because this one did not get through all they led to.
         self._more: set[str] = set()
 
     def run(self) -> Found:
         """Look at the panel. Raises a `DriverError`; what was found until then is found again by the next visit."""
         try:
-            return self._look_around()
+            return self._as_before() or self._look_around()
         except DriverError as error:
             error.unread += tuple(self._reads.unread)
             raise
 
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory.of(self._visit.memory)
+
+    @cached_property
+    def _log(self) -> Logbook:
+        return Logbook(self._reads, self._memory, self._began)
+
+    def _as_before(self) -> Found | None:
+        """What the last visit found, if this one finds the same."""
+        calm, self._kept.calm = self._kept.calm, None
+        if calm is None or not calm.may_be_again(self._visit, self._began):
+            return None
+        reads = self._reads
+        if reads.peek("status") != calm.status or reads.peek("events") != calm.log:
+            return None
+        self._kept.calm = calm.again(reads.answers["status"].asked_at, self._began)
+        return self._kept.calm.found
+
     def _look_around(self) -> Found:
         memory, reads = self._memory, self._reads
+        self._first = memory.entries is None
+        before = memory.status, memory.log
         # Commands before the status: it must not be older than what they are said to have done.
         commands = self._follow()
         status = self._kept.status_of(reads.must("status"))
-        reads.about = replace(reads.about, divided=_is_divided(status))
+        reads.about = replace(reads.about, divided=is_divided(status))
         mark, reachable = digest(reads.answers["status"].body), is_reachable(status)
         entries = self._log.entries(changed=mark != memory.status)
         if self._log.error is not None and self._first:
@@ -86,7 +102,7 @@ class Round:
             raise self._log.error
         called = self._called_for(status, entries, changed=mark != memory.status) | commands.due
         wanted = called | (self._visit.slow_reads & SLOW_READS.keys())
-        if self._is_hushed(entries) and "cameras" not in commands.due:
+        if is_hushed(memory.sounding, entries) and "cameras" not in commands.due:
             # A picture that comes out of nowhere would tell of a silent alarm.
             wanted, called = wanted - {"cameras"}, called - {"cameras"}
         wanted -= set(memory.absent)
@@ -105,7 +121,7 @@ class Round:
         memory.stuck, memory.owed = reads.stuck, sorted((called - reads.done) | self._more)
         memory.read_at |= dict.fromkeys(reads.done, self._began)
         memory.failed_at = {name: memory.failed_at[name] for name in resting} | dict.fromkeys(reads.failed, self._began)
-        return Found(
+        found = Found(
             looks=(*looks, *reads.unread),
             memory=memory.kept(),
             pace=self._pace(status, commands.open),
@@ -116,6 +132,11 @@ class Round:
             users=self._users(status),
             cameras=cameras,
         )
+        if before == (memory.status, memory.log):
+            bodies = {name: one.body for name, one in reads.answers.items()}
+            waits = any(one.ready is False for one in status.partitions)
+            self._kept.calm = None if waits else Calm.of(found, memory, bodies, since=self._began)
+        return found
 
     # ----------------------------------------------------------------- what to read
 
@@ -133,7 +154,7 @@ class Round:
 
     def _can_do_without_log(self, status: Status) -> bool:
         """Whether an alarm would show although the log was not read: by the list of alarms, or by a siren."""
-        return "alarms" in self._reads.answers or bool(_ringing(status))
+        return "alarms" in self._reads.answers or bool(ringing_of(status))
 
     def _called_for(self, status: Status, entries: Unseen, *, changed: bool) -> set[str]:
         """What has to be read although its time may not have come."""
@@ -176,13 +197,14 @@ class Round:
             self._memory.places = places_of(answer.said)
 
     def _log_looks(self, entries: Unseen, status: Status) -> list[Look]:
-        about = self._about(divided=_is_divided(status), clock=str(self._settings.clock))
+        about = self._about(divided=is_divided(status), clock=str(self._settings.clock))
         return self._log.looks(entries, about, first=self._first, rarest=self._settings.mobile_seconds)
 
     def _state_looks(self, status: Status, entries: Unseen, *, fresh: bool) -> list[Look]:
-        memory, divided, info = self._memory, _is_divided(status), self._memory.info or Info()
-        ringing = _ringing(status)
-        self._note_alarms(ringing, entries, divided=divided)
+        memory, divided, info = self._memory, is_divided(status), self._memory.info or Info()
+        ringing = ringing_of(status)
+        listed, told = self._reads.answers.get("alarms"), entries if self._log.is_read else None
+        memory.sounding = sounding_of(listed, memory.sounding, told, ringing, divided=divided, now=self._began)
         state = self._about(
             exits=tuple(sorted(info.exits.items())),
             unused=tuple(info.unused),
@@ -201,32 +223,9 @@ class Round:
         if self._first:
             # The first snapshot of a panel is silent, and only devices have something to say in it.
             looks.insert(0, looks.pop(1))
-        if memory.sounding.silent and ringing and not self._log.is_read and "alarms" not in self._reads.answers:
-            looks.append(self._unexplained_siren())
+        if memory.sounding.silent and ringing and told is None and listed is None:
+            looks.append(unexplained(self._visit.panel, self._reads.answers["status"]))
         return [look for look in looks if look is not None]
-
-    def _note_alarms(self, ringing: tuple[int, ...], entries: Unseen, *, divided: bool) -> None:
-        answer, before = self._reads.answers.get("alarms"), self._memory.sounding
-        if answer is not None:
-            now = alarms_of(records_of(answer.said, Alarm), divided=divided, ringing=ringing)
-            public, silent = now.public, now.silent
-        else:
-            # Until the list comes, a siren may be that of the silent alarm the log tells of.
-            hold_ups = (occurrence_of(event, divided=divided) for event in entries.events)
-            silent = before.silent or any(one.covert and not one.restore for one in hold_ups)
-            # Where neither list nor log can be read, a siren is for the station alone.
-            silent = silent or (bool(ringing) and not before.public and not self._log.is_read)
-            public = before.public or bool(ringing and not silent)
-        since = before.since if before.public else self._began
-        self._memory.sounding = Sounding(public, silent, since if public else 0.0)
-
-    def _unexplained_siren(self) -> Look:
-        hidden = (PanelReading(covert_alarm=True),)
-        part = Part(
-            panel=self._visit.panel, kind="silent_alarms", raw=self._about().envelope([]), group=ReadingGroup.STATUS,
-            readings=hidden,
-        )  # fmt: skip
-        return Look(asked_at=self._reads.answers["status"].asked_at, source="alarms", parts=(part,))
 
     def _about(self, **facts: Any) -> About:
         return About(panel=self._visit.panel, **facts)
@@ -276,19 +275,14 @@ class Round:
         answer = self._reads.answers.get("users")
         if answer is None:
             return UserList(asked_at=datetime.now(UTC))
-        return users_of(answer.said, answer.asked_at, divided=_is_divided(status))
-
-    def _is_hushed(self, entries: Unseen) -> bool:
-        sounding = self._memory.sounding
-        silent = sounding.silent or any(occurrence_of(event, divided=False).covert for event in entries.events)
-        return silent and not sounding.public
+        return users_of(answer.said, answer.asked_at, divided=is_divided(status))
 
     def _cameras(self, status: Status) -> CameraList | None:
         answer = self._reads.answers.get("cameras")
         if answer is None:
             return None
         found, self._memory.stills, is_all = look_through(
-            self._panel, answer.said, answer.asked_at, self._memory.stills, divided=_is_divided(status)
+            self._panel, answer.said, answer.asked_at, self._memory.stills, divided=is_divided(status)
         )
         if not is_all:
             self._more.add("cameras")
@@ -303,15 +297,3 @@ class Round:
             return Pace.QUICK
         sleeps = memory.info is not None and memory.info.sleeps
         return Pace.SPARING if sleeps or memory.mobile else Pace.USUAL
-
-
-def _is_divided(status: Status) -> bool:
-    return any(one.id is not None and one.id > 0 for one in status.partitions)
-
-
-def _ringing(status: Status) -> tuple[int, ...]:
-    found = {
-        None if one.id is None else number_of(one.id): state_of(one.state, one.status).alarm
-        for one in status.partitions
-    }
-    return tuple(sorted(number for number, alarm in found.items() if number is not None and alarm))
