@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, Final
 
+import hypothesis
 import pytest
 import redis
 from asgiref.sync import SyncToAsync
@@ -20,6 +21,10 @@ from project.lineup import answers_ping
 
 CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM: Final = "no Chromium was found"
+
+# How long a busy machine takes to think of an example, or to try it, says nothing of what is tested.
+hypothesis.settings.register_profile("suite", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None)
+hypothesis.settings.load_profile("suite")
 
 _services = pytest.StashKey[tuple[subprocess.Popen[bytes], Warden]]()
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panels.simulators.bienport.checks import MOBILE, THIRD_PARTY
@@ -36,7 +36,7 @@ def test_any_json(body: Any) -> None:
     assert still_serves()
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=300)
+@settings(max_examples=300)
 @given(
     command=st.sampled_from([*sorted(MOBILE | THIRD_PARTY), "panel-arm"]),
     spoiled=st.dictionaries(
