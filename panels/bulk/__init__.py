@@ -18,7 +18,7 @@ from panels.bulk.reading import (
     named_by,
     read,
 )
-from panels.bulk.writing import insert, insert_new, update, upsert
+from panels.bulk.writing import insert, insert_new, update, update_same, upsert
 
 __all__ = [
     "Query",
@@ -36,5 +36,6 @@ __all__ = [
     "named_by",
     "read",
     "update",
+    "update_same",
     "upsert",
 ]

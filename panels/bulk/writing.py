@@ -85,6 +85,47 @@ def update(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[R
         )
 
 
+def update_same(
+    model: type[models.Model], same: tuple[str, ...], columns: tuple[str, ...], rows: Sequence[Row]
+) -> set[Any]:
+    """Set ``columns`` of those rows whose columns ``same`` still have the values given; returns their primary keys.
+
+    A row is the primary key, the values of ``same``, none of them NULL, and those of ``columns``.
+    """
+    pk = model._meta.pk
+    assert pk is not None  # noqa: S101  (every model has one)
+    if not rows:
+        return set()
+    fields = fields_of(model, (pk.attname, *same, *columns))
+    rows = prepared(fields, sorted(rows, key=lambda row: row[0]))
+    if connection.vendor == "postgresql":
+        keys = array("bigint", [row[0] for row in rows])
+        text = _update_same_text(model, fields, len(same))
+        return {key for (key,) in postgres.run(text, [*arrays(fields, rows), keys])}
+    sets = ", ".join(f"{name} = %s" for name, _, _ in fields[1 + len(same) :])
+    where = " AND ".join(f"{name} = %s" for name, _, _ in fields[: 1 + len(same)])
+    statement = f"UPDATE {table_of(model)} SET {sets} WHERE {where}"  # noqa: S608  (ours)
+    found: set[Any] = set()
+    with connection.cursor() as cursor:
+        for row in rows:
+            cursor.execute(statement, (*row[1 + len(same) :], *row[: 1 + len(same)]))
+            found |= {row[0]} if cursor.rowcount else set()
+    return found
+
+
+@lru_cache(maxsize=16)
+def _update_same_text(model: type[models.Model], fields: tuple[Field, ...], same: int) -> bytes:
+    names = [f"v{at}" for at in range(len(fields))]
+    sets = ", ".join(f"{name} = v.{v}" for (name, _, _), v in list(zip(fields, names, strict=True))[1 + same :])
+    where = " AND ".join(f"t.{name} = v.{v}" for (name, _, _), v in list(zip(fields, names, strict=True))[: 1 + same])
+    key = fields[0][0]
+    text = (
+        f"UPDATE {table_of(model)} AS t SET {sets} FROM {unnested(fields)} AS v({', '.join(names)})"  # noqa: S608
+        f" WHERE {where} AND t.{key} = ANY(%s::bigint[]) RETURNING t.{key}"
+    )
+    return text.encode()
+
+
 def upsert(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row], *, key: tuple[str, ...]) -> None:
     """Insert rows or overwrite those with the same ``key`` columns; the last of several wins."""
     newest = {tuple(row[columns.index(name)] for name in key): row for row in rows}

@@ -15,6 +15,7 @@ from panels.ingest import facts, identity, reading
 from panels.ingest.announcing import announce
 from panels.ingest.batch import SEEN_EVERY, Batch
 from panels.ingest.deliveries import Applied, Delivery, Lease
+from panels.ingest.echoes import Word, Words, echoes, touch
 from panels.ingest.memory import Memory
 from panels.ingest.quarantine import Reject, quarantine
 from panels.ingest.reading import Piece
@@ -75,10 +76,21 @@ class Corridor:
     def _transact(self, batch: Sequence[Delivery]) -> Applied:
         read = reading.read(batch)
         applied = Applied()
+        for piece in read.pieces:
+            if piece.part.panel is not None:
+                piece.panel_id = self.memory.book.find(piece.delivery.lease.connection_id, piece.part.panel)
+        again = echoes(self.memory.words, read.pieces)
+        known = {id(piece) for piece in again}
         with transaction.atomic():
             rows = Rows()
-            lost = applied.lost = self._open(rows, batch, read.pieces)
-            pieces = [p for p in read.pieces if p.delivery.lease.connection_id not in lost]
+            lost = applied.lost = self._open(rows, batch, [p for p in read.pieces if id(p) not in known])
+            words = touch(self.memory.words, [p for p in again if p.delivery.lease.connection_id not in lost])
+            applied.panels |= words.keys()
+            pieces = [
+                p
+                for p in read.pieces
+                if p.delivery.lease.connection_id not in lost and not (id(p) in known and p.panel_id in words)
+            ]
             rejects = [r for r in read.rejects if r.delivery.lease.connection_id not in lost]
             inside = Batch(rows, self.memory, applied, rejects)
             seen = inside.run(pieces)
@@ -90,15 +102,13 @@ class Corridor:
         self.memory.recent.seen.update(seen)
         self.touched.update(touched)
         self.memory.alarmed_at.update(inside.alarms)
+        _remember(self.memory.words, inside.words | words)
         if batch:
             self.memory.recent.forget_before(batch[-1].received_at - identity.SAME_WITHIN)
         return applied
 
     def _open(self, rows: Rows, batch: Sequence[Delivery], pieces: Sequence[Piece]) -> set[int]:
         """Check and lock the leases and load what the batch speaks of; returns whose is lost."""
-        for piece in pieces:
-            if piece.part.panel is not None:
-                piece.panel_id = self.memory.book.find(piece.delivery.lease.connection_id, piece.part.panel)
         wanted = {delivery.lease.connection_id: delivery.lease for delivery in batch}
         leases = bulk.for_update(Connection, ("id", "holder", "lease_epoch"), wanted)
         panels = {piece.panel_id for piece in pieces if piece.panel_id is not None}
@@ -160,6 +170,14 @@ class Corridor:
             panel_id=self.memory.book.find(delivery.lease.connection_id, panel) if is_answer and panel else None,
             is_answer=is_answer,
         )
+
+
+def _remember(words: Words, said: Mapping[int, Word | None]) -> None:
+    for panel_id, last in said.items():
+        if last is None:
+            words.pop(panel_id, None)
+        else:
+            words[panel_id] = last
 
 
 def _lost_leases(leases: Iterable[Lease]) -> set[int]:

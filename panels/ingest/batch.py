@@ -1,5 +1,6 @@
 """The inside of one transaction: address, lock, keep what is new, change rows, note facts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from panels.ingest.admission import Admission
 from panels.ingest.announcing import announce
 from panels.ingest.covert import is_covert, what_everybody_sees
 from panels.ingest.deliveries import Applied
+from panels.ingest.echoes import Word, is_word, word
 from panels.ingest.memory import Memory
 from panels.ingest.moments import ALARMS, Asked, Moment
 from panels.ingest.quarantine import Reject, quarantine
@@ -58,6 +60,8 @@ class Batch:
         self._door = Admission(rows, memory.book, applied, rejects, self._open)
         # When these panels last told of an alarm, before this batch and in it.
         self.alarms: dict[tuple[int, bool], datetime] = {}
+        # What it leaves behind of the panels it spoke of; None where more than a status came.
+        self.words: dict[int, Word | None] = {}
         # (panel, person) whose code the panel has just accepted.
         self.right_codes: set[tuple[int, int]] = set()
 
@@ -78,7 +82,18 @@ class Batch:
         # A repetition has brought nothing, so no age begins with it.
         self.quiet = {id(piece.delivery) for piece in pieces} - self._open
         self._finish()
+        self._note_words(fresh.new)
         return fresh.seen
+
+    def _note_words(self, pieces: Sequence[Piece]) -> None:
+        self.words = dict.fromkeys(self.rows.panels)
+        alone = Counter(piece.panel_id for piece in pieces)
+        for piece in pieces:
+            panel = self.rows.panels.get(piece.panel_id) if piece.panel_id is not None else None
+            if panel is None or alone[panel.id] > 1 or not is_word(piece) or piece.uid in self.hushed:
+                continue
+            if panel.state_number == piece.delivery.number and not panel.stale and panel.enabled:
+                self.words[panel.id] = word(piece, panel, self.rows.partitions[panel.id])
 
     def _load(self, pieces: Sequence[Piece]) -> None:
         panels = {piece.panel_id for piece in pieces if piece.panel_id is not None}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from panels.ingest.addresses import PanelBook
 from panels.ingest.anomalies import AnomalyWatch
+from panels.ingest.echoes import Words
 from panels.ingest.identity import Recent
 
 
@@ -17,3 +18,5 @@ class Memory:
     anomalies: AnomalyWatch = field(default_factory=AnomalyWatch)
     # When each panel last told of an alarm, apart for silent ones.
     alarmed_at: dict[tuple[int, bool], datetime] = field(default_factory=dict)
+    # What was last said of visited panels.
+    words: Words = field(default_factory=dict)
