@@ -27,7 +27,7 @@ from panels.vocabulary import CommandState
 log = logging.getLogger(__name__)
 
 _STUMBLED_WAIT: Final = 30.0
-_LOOK_EVERY: Final = 5.0
+_LOOK_EVERY: Final = 10.0
 _TIDY_EVERY: Final = 3600.0
 _BEHIND_WAIT: Final = 0.5
 _LONGEST_BACK_OFF: Final = 60.0

@@ -26,7 +26,7 @@ _OF_DEVICES: Final = (
 _FIRST: Final = "TSKAlarmController"
 # A panel is not addressed by more; an alarm with a longer address is told of at its gateway.
 _LONGEST_ID: Final = 200
-_LAYOUT: Final = frozenset({"alarms", "panels", "_alarm_panels", "_first_alarms", "_panels_by_url", "_profiles"})
+_LAYOUT: Final = ("alarms", "panels", "_alarm_panels", "_first_alarms", "_panels_by_url", "_profiles")
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class Home:
         newer = replace(self, devices=devices)
         if not is_alarm(device):
             # Thousands of these come in a second, and none of them moves anything.
-            newer.__dict__.update({key: one for key, one in self.__dict__.items() if key in _LAYOUT})
+            newer.__dict__.update({key: getattr(self, key) for key in _LAYOUT})
         return newer
 
     def without(self, url: str) -> "Home":
