@@ -108,6 +108,8 @@ def silent(correlation_id: str, *, one_way: bool) -> Reply:
 def refusal(error: DriverError, correlation_id: str) -> Reply:
     """The reply that an error is: an answer that said no, or a login that did not come about."""
     verdict = verdict_of(error)
+    # A login that failed before the command has told the vendor nothing of it.
+    sent = error.sent
     if isinstance(error, NotBegunError):
         error = error.cause
     ours = error if isinstance(error, OverkizError) else None
@@ -118,4 +120,5 @@ def refusal(error: DriverError, correlation_id: str) -> Reply:
         vendor_text=ours.vendor_text if ours else "",
         literal=plain(ours.code or str(ours.status or ""), WORD_LENGTH) if ours else "",
         read_after=verdict.state is CommandState.UNKNOWN,
+        sent=sent,
     )

@@ -51,6 +51,8 @@ def refusal(error: DriverError, correlation_id: str, *, in_part: bool = False) -
     state = verdict.state
     if in_part:
         state = CommandState.UNKNOWN if state is CommandState.UNKNOWN else CommandState.FAILED
+    # A login that failed before the command has told the vendor nothing of it.
+    sent = error.sent or in_part
     if isinstance(error, NotBegunError):
         error = error.cause
     ours = error if isinstance(error, PowerManageError) else None
@@ -61,6 +63,7 @@ def refusal(error: DriverError, correlation_id: str, *, in_part: bool = False) -
         vendor_text=words_of(ours) if ours else "",
         literal=plain(ours.reason_code or str(ours.status or ""), WORD_LENGTH) if ours else "",
         read_after=state is CommandState.UNKNOWN or in_part,
+        sent=sent,
     )
 
 

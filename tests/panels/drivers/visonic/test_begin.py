@@ -167,7 +167,7 @@ def test_a_login_that_fails_before_a_command_fails_it_unsent(bench: Workbench, r
     home.asked()
     bench.cloud.faults.set("refuse", row, command=path)
     reply = reply_to(home)
-    assert (reply.state, reply.code) == (FAILED, code)
+    assert (reply.state, reply.code, reply.sent) == (FAILED, code, False)
     assert not [one for one in home.asked() if one.endswith("set_state")]
 
 
