@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from panels.drivers import is_polled
+from panels.drivers import is_fed, is_polled
 from panels.models import Command, Panel, Partition
 from panels.presentation import ages, commands, delays, marks, parts, truth
 from panels.presentation.delays import Countdown
@@ -138,8 +138,12 @@ def _obstacles(facts: Facts, shown: Sequence[Partition], seen: Seen) -> Iterator
         if last is not None:
             age = ages.age(last, facts.now, facts.time_zone)
             text = format_html(_("What stands here is how it was last known, {age} ago."), age=age)
-        if is_polled(panel.connection.vendor):
+        way_out = ""
+        if is_fed(panel.connection.vendor):
+            way_out = _("Commands cannot reach it: see that its gateway has power and a network.")
+        elif is_polled(panel.connection.vendor):
             way_out = _("Commands cannot reach it: wake it by its text message or the phone app, then try again.")
+        if way_out:
             text = format_html("{} {}", text, way_out)
         yield Obstacle(icon="unplug", title=_("The panel is not connected."), text=text)
     elif seen.whole and (unread := truth.log_unread_since(panel)) is not None:
