@@ -15,10 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from panels.models import User
+from panels.models import Device, Panel, User
 from panels.presentation import commands, counters, devices, pages, parts, rows, scenes
 from panels.presentation.facts import Facts
+from panels.presentation.home_facts import HomeFacts
 from panels.presentation.rows import EVERYTHING, WITH_COVERT, Seen
+from panels.presentation.truth import is_past
+from panels.pushed import Pushed
 from panels.standings import Standings
 from panels.views.home_loading import is_home, load_homes
 from panels.views.lists import news_of
@@ -61,11 +64,13 @@ def render(
     standings: Standings | None = None,
     *,
     covert: Collection[int] = (),
+    pushed: Pushed | None = None,
 ) -> list[Fragment]:
     """Render what these topics show of these panels. A fixed number of queries, whatever their number.
 
-    ``standings`` is what the caller keeps from one time to the next. Of ``covert`` panels there is something new only
-    for people who see silent alarms: nothing else is rendered.
+    ``standings`` and ``pushed`` are what the caller keeps from one time to the next. Of ``covert`` panels there is
+    something new only for people who see silent alarms: nothing else is rendered. With ``pushed``, of a home there are
+    only the devices that changed since.
     """
     standings = standings or Standings()
     by_uid: dict[str, list[tuple[str, str, str]]] = {}
@@ -91,7 +96,7 @@ def render(
         open_too = one.panel.pk not in covert or one.panel.pk in panels
         for kind, language, topic in by_uid[one.panel.uid]:
             with override(language):
-                drawn = _RENDERERS[kind](topic, one, floor)
+                drawn = _RENDERERS[kind](topic, one, floor, pushed)
                 fragments += [replace(f, relations=relations) for f in drawn if open_too or f.covert]
     return fragments
 
@@ -130,7 +135,7 @@ def _fragment(
     )
 
 
-def _row(topic: str, facts: Facts, floor: datetime | None) -> list[Fragment]:
+def _row(topic: str, facts: Facts, floor: datetime | None, _pushed: Pushed | None) -> list[Fragment]:
     def draw(seen: Seen) -> str:
         row = rows.build_row(facts.panel, facts.partitions, seen, facts.now)
         return _html("panels/_row.html", row=row, prefix=_prefix())
@@ -146,7 +151,7 @@ def _prefix() -> str:
     return reverse("panel_list")
 
 
-def _page(topic: str, whole: Facts, floor: datetime | None) -> list[Fragment]:
+def _page(topic: str, whole: Facts, floor: datetime | None, pushed: Pushed | None) -> list[Fragment]:
     facts = whole.after(floor)
     panel = facts.panel
     base = f"panel-{panel.uid}"
@@ -186,28 +191,44 @@ def _page(topic: str, whole: Facts, floor: datetime | None) -> list[Fragment]:
     ):
         found.append(_fragment(topic, facts, f"{base}-{name}", html))
     if is_home(panel):
-        found += _home(topic, whole, floor)
+        found += _home(topic, whole, floor, pushed)
     found += _variants(topic, facts, f"{base}-commands", asked, floor)
     found += _variants(topic, facts, f"{base}-events", events, floor)
     return found
 
 
-def _home(topic: str, facts: Facts, floor: datetime | None) -> Iterator[Fragment]:
+def _home(topic: str, facts: Facts, floor: datetime | None, pushed: Pushed | None) -> Iterator[Fragment]:
     """The parts of the pages of a gateway's home; only whoever sees the whole gateway is shown any."""
     home = load_homes([facts.panel], facts.now)[0].after(floor)
+    past = is_past(facts.panel, facts.now)
+    since = pushed.since(topic, facts.panel.version, past=past) if pushed is not None else 0
+    gateway = scenes.build_gateway(home)
+    dom_id = f"gateway-{gateway.uid}"
+    # First what says from which version on the rest is told: a page that lacks more asks for all of it.
+    html = _html("panels/_homenews.html", gateway=gateway, since=since)
+    yield _fragment(topic, facts, f"panel-{gateway.uid}-home", html)
     for device in home.devices:
-        tile = devices.build_tile(home, device)
-        yield _fragment(topic, facts, f"device-{device.uid}", _html("panels/_device.html", tile=tile))
-        known, others = devices.build_states(home, device)
-        html = _html("panels/_states.html", device=device, tile=tile, states=known, others=others)
-        yield _fragment(topic, facts, f"states-{device.uid}", html)
+        if device.version > since or home.is_asked(device):
+            yield from _device(topic, facts, home, device)
     for scene in home.scenes:
         html = _html("panels/_scene.html", tile=scenes.build_scene(home, scene))
         yield _fragment(topic, facts, f"scene-{scene.uid}", html)
-    gateway = scenes.build_gateway(home)
-    dom_id = f"gateway-{gateway.uid}"
     yield _fragment(topic, facts, dom_id, _html("panels/_gateway.html", gateway=gateway))
-    yield _fragment(topic, facts, f"{dom_id}-news", _html("panels/_homenews.html", gateway=gateway))
+
+
+def _device(topic: str, facts: Facts, home: HomeFacts, device: Device) -> Iterator[Fragment]:
+    tile = devices.build_tile(home, device)
+    yield _fragment(topic, facts, f"device-{device.uid}", _html("panels/_device.html", tile=tile))
+    known, others = devices.build_states(home, device)
+    html = _html("panels/_states.html", device=device, tile=tile, states=known, others=others)
+    yield _fragment(topic, facts, f"states-{device.uid}", html)
+
+
+def device_html(panel: Panel, device: Device) -> str:
+    """The tile of one device as it is now, in the language in force: the answer to an act upon it."""
+    home = load_homes([panel], timezone.now())[0]
+    loaded = next(one for one in home.devices if one.pk == device.pk)
+    return _html("panels/_device.html", tile=devices.build_tile(home, loaded))
 
 
 def _zone_audience(numbers: Sequence[int]) -> frozenset[int] | None:
@@ -215,7 +236,8 @@ def _zone_audience(numbers: Sequence[int]) -> frozenset[int] | None:
     return frozenset(numbers) if len(numbers) == 1 else None
 
 
-_RENDERERS: Final[dict[str, Callable[[str, Facts, datetime | None], list[Fragment]]]] = {"row": _row, "panel": _page}
+_Renderer = Callable[[str, Facts, datetime | None, Pushed | None], list[Fragment]]
+_RENDERERS: Final[dict[str, _Renderer]] = {"row": _row, "panel": _page}
 
 
 def counters_html(user: User) -> str:

@@ -41,7 +41,11 @@ def take_in_home(connection: Connection, listing: HomeListing) -> None:
             changed |= _take_devices(connection, panels, listing.devices, now)
         if listing.scenes is not None:
             changed |= _take_scenes(panels, listing.scenes, now)
-        Panel.objects.filter(pk__in=changed).update(version=F("version") + 1)
+        for panel in panels.values():
+            if panel.pk in changed:
+                # Names and rooms are on every page of the home: all of it is pushed anew.
+                Panel.objects.filter(pk=panel.pk).update(version=F("version") + 1)
+                Device.objects.filter(panel=panel).update(version=panel.version + 1)
     if changed:
         live.publish(changed, counters=False)
 

@@ -244,6 +244,7 @@ class Batch:
                 panel.covert_version += 1
         for fact, uid in zip(self.facts, new_uids(len(self.facts)), strict=True):
             fact.uid = uid
+        self.rows.homes.stamp({panel.id: panel.version for panel in self.rows.panels.values()})
         self.rows.write()
         if self.rows.homes.measures:
             measures_recorded.send(sender=Measure, measures=self.rows.homes.measures)

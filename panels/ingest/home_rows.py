@@ -1,7 +1,7 @@
 """A batch's devices, executions and gateways in memory, as `panels.ingest.rows` keeps partitions and zones."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -28,11 +28,12 @@ class DeviceRow:
     available: bool | None
     available_at: datetime | None
     told_at: datetime | None
+    version: int
     changed: bool = False
 
 
-_DEVICE_COLUMNS = ("id", "uid", "panel_id", "vendor_id", "available", "available_at", "told_at")
-_DEVICE_WRITTEN = ("available", "available_at", "told_at")
+_DEVICE_COLUMNS = ("id", "uid", "panel_id", "vendor_id", "available", "available_at", "told_at", "version")
+_DEVICE_WRITTEN = ("available", "available_at", "told_at", "version")
 _DEVICE_VALUES = attrgetter("id", *_DEVICE_WRITTEN)
 
 
@@ -169,7 +170,7 @@ class HomeRows:
             if self._count(panel_id) >= MOST_DEVICES:
                 return None
             made = Device.objects.create(uid=new_uid(), panel_id=panel_id, vendor_id=vendor_id)
-            row = DeviceRow(made.pk, made.uid, panel_id, vendor_id, None, None, None)
+            row = DeviceRow(made.pk, made.uid, panel_id, vendor_id, None, None, None, 0, changed=True)
             self.devices[panel_id, vendor_id] = row
             self._made[panel_id] += 1
             self.strange.add(panel_id)
@@ -206,6 +207,13 @@ class HomeRows:
                 None, panel_id, GatewayLink.UNKNOWN, [], None, "", UpdateState.UNKNOWN, [], {}, at
             )
         return row
+
+    def stamp(self, versions: Mapping[int, int]) -> None:
+        """Give devices that changed the versions of their panels, which every such message has raised."""
+        for device in self.devices.values():
+            states = self.states.get(device.id, {}).values()
+            if device.changed or any(state.changed for state in states):
+                device.version, device.changed = versions[device.panel_id], True
 
     def write(self) -> None:
         """Write back what changed, one statement per table and sort."""

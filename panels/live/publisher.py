@@ -17,6 +17,7 @@ from panels.live.pushes import GROUP, compose, layer
 from panels.live.topics import COUNTERS, topics_about
 from panels.live.watching import Watchers
 from panels.models import Command, Panel
+from panels.pushed import Pushed
 from panels.standings import Standings
 
 logger = logging.getLogger(__name__)
@@ -113,6 +114,7 @@ class Publisher:
         self._watchers: Watchers | None = None
         self._uids: dict[int, str] = {}
         self._standings = Standings()
+        self._pushed = Pushed()
         self._failures = 0
         self._not_before = 0.0
         self._owed: set[int] = set()
@@ -191,7 +193,7 @@ class Publisher:
 
     def _serve(self, batch: Batch, loop: asyncio.AbstractEventLoop) -> None:
         try:
-            sent = self._send(batch, loop)
+            sent = self._send_or_forget(batch, loop)
         except (RedisError, OSError, TimeoutError) as error:
             self._put_back(batch, "layer", error)
         except (OperationalError, InterfaceError) as error:
@@ -211,6 +213,14 @@ class Publisher:
             self._owed.clear()
             if sent:
                 PUSHED.inc()
+
+    def _send_or_forget(self, batch: Batch, loop: asyncio.AbstractEventLoop) -> bool:
+        """Send, and know of nothing as pushed where that failed."""
+        try:
+            return self._send(batch, loop)
+        except Exception:
+            self._pushed.forget()
+            raise
 
     def _put_back(self, batch: Batch, why: str, error: Exception) -> None:
         """Keep the numbers for later, and wait a little longer each time."""
@@ -252,6 +262,7 @@ class Publisher:
                 sent_at=batch.since,
                 resync=batch.resync,
                 standings=self._standings,
+                pushed=self._pushed,
             )
         )
         loop.run_until_complete(asyncio.wait_for(layer().group_send(GROUP, message), SEND_WITHIN))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from channels.layers import get_channel_layer
 
 from panels.access import access_version
+from panels.pushed import Pushed
 from panels.rights import RelationFact
 from panels.standings import Standings
 from panels.vocabulary import Relation
@@ -39,8 +40,11 @@ def compose(
     covert_counters: bool = False,
     resync: bool = False,
     standings: Standings | None = None,
+    pushed: Pushed | None = None,
 ) -> dict[str, Any]:
     """Render ``topics`` of these panels into one message for the layer. Reads the database.
+
+    ``pushed`` is what went out before, None: all of a home is rendered.
 
     ``covert`` panels have news only for people who see silent alarms; so may the counters.
     The access version is read last: a change during rendering makes hubs ask again before they forward.
@@ -48,7 +52,7 @@ def compose(
     # Fragments are made of what pages are made of; pages may send, so they may import this package.
     from panels.fragments import render
 
-    rendered = render(panel_ids, topics, standings, covert=covert) if topics else []
+    rendered = render(panel_ids, topics, standings, covert=covert, pushed=pushed) if topics else []
     return {
         "type": PUSH,
         "fragments": [

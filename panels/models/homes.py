@@ -65,6 +65,8 @@ class Device(models.Model):
     available_at = models.DateTimeField(null=True, blank=True)
     # When it last told anything.
     told_at = models.DateTimeField(null=True, blank=True)
+    # The version its panel had when something of it last changed: pushes hold what is newer than the last one.
+    version = models.BigIntegerField(default=0)
 
     objects = PanelPartQuerySet.as_manager()
 

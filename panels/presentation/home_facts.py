@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from panels.models import Command, Device, Execution, Gateway, Panel, Scene
 from panels.vocabulary import CommandName
 
+# Longer than any notice about a command stays.
+_ASKED_LATELY: Final = timedelta(minutes=11)
 _OPERATING: Final = frozenset({CommandName.OPERATE, CommandName.OPERATE_GUARDED})
 
 
@@ -41,6 +43,13 @@ class HomeFacts:
             self,
             executions=[one for one in self.executions if one.began_at >= moment],
             commands=[one for one in self.commands if one.created_at >= moment],
+        )
+
+    def is_asked(self, device: Device) -> bool:
+        """Whether something was asked of a device so lately that its tile may say so."""
+        return any(
+            self.now - max(c.created_at, c.settled_at or c.created_at) < _ASKED_LATELY
+            for c in self.commands_of(device)[:1]
         )
 
     def commands_of(self, device: Device) -> list[Command]:

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -50,7 +49,11 @@ def device_act(request: PersonRequest, uid: str) -> HttpResponse:
         ask(request.user, device.panel, name, pin=pin, order=order, address=address_of(request))
 
     title = ability_word(device, ability.role, ability.key)
-    return _answer(request, device.panel, form, send, title=title, of=device.name, back=_page_of(device.panel))
+
+    def changed() -> str:
+        return fragments.device_html(device.panel, device)
+
+    return _answer(request, device.panel, form, send, title=title, of=device.name, changed=changed)
 
 
 @never_cache
@@ -71,9 +74,7 @@ def scene_run(request: PersonRequest, uid: str) -> HttpResponse:
         order = {"scene": scene.uid, "name": scene.name}
         ask(request.user, scene.panel, name, pin=pin, order=order, address=address_of(request))
 
-    return _answer(
-        request, scene.panel, form, send, title=_("Run the scene"), of=scene.name, back=_page_of(scene.panel)
-    )
+    return _answer(request, scene.panel, form, send, title=_("Run the scene"), of=scene.name)
 
 
 @never_cache
@@ -91,18 +92,21 @@ def execution_end(request: PersonRequest, uid: str) -> HttpResponse:
         order = {"execution": execution.uid, "name": execution.name}
         ask(request.user, panel, CommandName.END_EXECUTION, order=order, address=address_of(request))
 
-    return _answer(request, panel, form, send, title=_("Stop what runs"), of=execution.name, back=_page_of(panel))
-
-
-def _page_of(panel: Panel) -> str:
-    return reverse("home_rooms", args=[panel.uid])
+    return _answer(request, panel, form, send, title=_("Stop what runs"), of=execution.name)
 
 
 def _answer(
-    request: PersonRequest, panel: Panel, form: GuardedForm, send: _Send, *, title: str, of: str, back: str
+    request: PersonRequest,
+    panel: Panel,
+    form: GuardedForm,
+    send: _Send,
+    *,
+    title: str,
+    of: str,
+    changed: Callable[[], str] = str,
 ) -> HttpResponse:
     """Send what was filled in and go back; else the form as a page, with whatever stands in the way."""
-    came_from = _came_from(request) or back
+    came_from = _came_from(request) or reverse("home_rooms", args=[panel.uid])
     if request.method == "POST" and not form.is_blocked and form.is_valid():
         try:
             send(form.cleaned_data.get("pin", ""))
@@ -111,7 +115,7 @@ def _answer(
                 raise Http404 from None
             form.add_error(None, refused(refusal))
         else:
-            return _sent(request, panel, came_from)
+            return _sent(request, changed, came_from)
     elif request.method == "POST" and form.guarded and "pin" not in request.POST:
         # A button was pressed that asks for more: nobody has done anything wrong yet.
         form.errors.pop("pin", None)
@@ -124,13 +128,9 @@ def _answer(
     return render(request, "panels/home_act.html", context)
 
 
-def _sent(request: PersonRequest, panel: Panel, back: str) -> HttpResponse:
-    """Back to the page; a page that sent the form by script gets its changed parts at once."""
-    if not request.htmx:
-        return redirect(back)
-    topic = f"panel:{panel.uid}:{get_language() or 'en'}"
-    changed = "".join(one.html for one in fragments.render([panel.pk], [topic]) if one.dom_id.startswith("device-"))
-    return HttpResponse(changed)
+def _sent(request: PersonRequest, changed: Callable[[], str], back: str) -> HttpResponse:
+    """Back to the page; a page that sent the form by script gets what changed at once."""
+    return HttpResponse(changed()) if request.htmx else redirect(back)
 
 
 def _came_from(request: HttpRequest) -> str:

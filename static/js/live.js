@@ -115,13 +115,15 @@ function followPage() {
   else if (!retryAt) connect();
 }
 
+document.addEventListener("watchpost:behind", () => isOpen() && subscribe());
+
 // The oldest version shown of each watched panel.
 function versions() {
   const found = {};
   for (const topic of topics()) {
     const [kind, uid] = topic.split(":");
     if (!uid) continue;
-    const shown = kind === "row" ? byId(`row-${uid}`) : byId(`panel-${uid}-head`) || document.querySelector("#main [data-version]");
+    const shown = kind === "row" ? byId(`row-${uid}`) : byId(`panel-${uid}-head`) || byId(`panel-${uid}-home`) || document.querySelector("#main [data-version]");
     const version = Number(shown?.dataset.version ?? -1);
     found[uid] = Math.min(found[uid] ?? Infinity, Number.isFinite(version) ? version : -1);
   }

@@ -46,6 +46,11 @@ export function apply(html) {
 export function replace(next) {
   const old = byId(next.id);
   if (!old || isOlder(next, old)) return;
+  // A push that tells of what changed since a version is no use to a page that is behind that: it asks for everything.
+  if (Number(next.dataset.since ?? 0) > Number(old.dataset.version ?? 0)) {
+    document.dispatchEvent(new CustomEvent("watchpost:behind"));
+    return;
+  }
   if (old.contains(pressed)) {
     const held = waiting.get(next.id);
     if (!held || !isOlder(next, held)) waiting.set(next.id, next);

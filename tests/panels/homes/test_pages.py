@@ -13,6 +13,7 @@ from django.utils import timezone
 from panels import fragments, own_pins
 from panels.drivers.base import DeviceReading, ExecutionFailure, ExecutionReading, GatewayReading
 from panels.models import Command, Execution, Grant, Panel, User
+from panels.pushed import Pushed
 from panels.vocabulary import CommandName, CommandState, ExecutionState, GatewayLink, Right
 from tests.panels.homes.home import (
     AWNING,
@@ -338,3 +339,34 @@ def test_what_ran_for_us_is_called_by_what_it_was_asked_of(home: Home, owner: Cl
     running = ExecutionReading(execution="e", state=ExecutionState.RUNNING, name="Watchpost", devices=())
     home.hear(running, correlation_id=command.correlation_id)
     assert "Operate a device, Okuma lambası in progress" in text_of(page(owner, rooms(home)))
+
+
+def test_a_push_holds_the_devices_that_changed_since_the_last_one(home: Home, owner: Client) -> None:
+    pushed, topic = Pushed(), f"panel:{home.panel.uid}:en"
+
+    def push() -> tuple[set[str], int]:
+        found = fragments.render([home.panel.pk], [topic], pushed=pushed)
+        since = re.search(r'data-since="(\d+)"', "".join(one.html for one in found))
+        assert since is not None
+        return {one.dom_id for one in found if one.dom_id.startswith("device-")}, int(since[1])
+
+    shutter, lamp = f"device-{home.device(SHUTTER).uid}", f"device-{home.device(LAMP).uid}"
+    everything, since = push()
+    assert (len(everything), since) == (len(EVERYTHING) - 1, 0)
+    version = home.panel.version
+    assert push() == (set(), version)
+    home.hear(home.event(SHUTTER, ClosureState=(1, "30")))
+    assert push() == ({shutter}, version)
+    # What is asked of a device is on its tile as well, and what is listed anew on all of them.
+    owner.post(f"{device(home, LAMP)}act/", {"key": "on"})
+    assert push()[0] == {lamp}
+    home.list_all(*EVERYTHING[:-1], EVERYTHING[-1] | {"label": "Alarm"}, thing("Light", "Yeni", "77"))
+    assert push()[0] > everything
+    # Whoever sends, and finds that it did not go out, says everything again.
+    push()
+    pushed.forget()
+    assert push()[0] > everything
+    # So it does when the whole home turns out to be out of reach.
+    assert push()[0] == {lamp}
+    Panel.objects.filter(pk=home.panel.pk).update(stale_at=timezone.now() - timedelta(seconds=1))
+    assert push()[0] > everything
