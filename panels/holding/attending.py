@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 _LOAD_EVERY: Final = timedelta(hours=24)
 _LOAD_AGAIN: Final = 60.0
+# After a loss a load that is older than this is wanted anew.
+_STALE_LOAD: Final = timedelta(hours=1)
 # Answers that wait for their commit: with more, the database is behind, and the vendor keeps events better than we do.
 _MOST_WAITING: Final = 30
 # How often an answer is read that breaks its reader before it is set aside.
@@ -85,6 +87,8 @@ class Attendance:
         kept = bodies.keep(self.lease, fetched)
         if fetched.renewed:
             self.mending.begin(bodies.lost_from(self.lease))
+            # Lamps and shutters may have moved unseen, too; where the vendor allows no load, their next event tells.
+            self.wants_load = self.wants_load or self._loaded_before(_STALE_LOAD)
         if kept is not None:
             self._unread.append(kept)
 
@@ -159,8 +163,7 @@ class Attendance:
 
     def load_if_due(self) -> None:
         """Load all there is: at first, once a day, and where it has changed, as far as the vendor allows it."""
-        is_old = self._loaded_at is None or timezone.now() - self._loaded_at > _LOAD_EVERY
-        if not (is_old or self.wants_load) or time.monotonic() < self._load_after:
+        if not (self._loaded_before(_LOAD_EVERY) or self.wants_load) or time.monotonic() < self._load_after:
             return
         # Whatever comes of it, it is not asked for again at once.
         self._load_after = time.monotonic() + _LOAD_AGAIN
@@ -179,6 +182,9 @@ class Attendance:
         if kept is not None:
             self._unread.append(kept)
         self.read_all()
+
+    def _loaded_before(self, age: timedelta) -> bool:
+        return self._loaded_at is None or timezone.now() - self._loaded_at > age
 
     def mend(self) -> None:
         """Read again what may have changed unseen, a few things each time; then close the gap."""

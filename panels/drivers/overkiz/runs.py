@@ -79,11 +79,15 @@ def recognize(memory: Memory, event: Event, under_way: Sequence[UnderWay], now: 
     ours = [one for one in under_way if one.correlation_id in marked]
     if not ours:
         return
-    urls = tuple(action.device_url for action in event.actions if action.device_url)
+    urls = _devices_of(event)
     run = Run(asked=[], devices=max(1, len(urls)), one_way=is_one_way(urls), since=ours[0].sent_at or now)
     for command in ours:
         _join(run, command)
     memory.runs[event.exec_id] = run
+
+
+def _devices_of(event: Event) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(action.device_url for action in event.actions if action.device_url))
 
 
 def answers(memory: Memory, event: Event, now: datetime) -> Iterator[Answer]:
@@ -95,6 +99,9 @@ def answers(memory: Memory, event: Event, now: datetime) -> Iterator[Answer]:
             for strange in list(memory.ended)[:-_MOST_STRANGE]:
                 del memory.ended[strange]
         return
+    if event.name == "ExecutionRegisteredEvent" and (urls := _devices_of(event)):
+        # Of a scene only the announcement says for how many devices it is.
+        run.devices, run.one_way = len(urls), is_one_way(urls)
     for one in run.asked:
         reply = reply_of(event, one.correlation_id, one_way=run.one_way, actions=run.devices)
         if reply is not None:

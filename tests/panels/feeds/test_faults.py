@@ -1,6 +1,7 @@
 """A cloud that misbehaves: each lost interval is told, nothing that reached us is dropped, and each has its words."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -181,3 +182,16 @@ def test_after_a_loss_what_matters_is_read_within_a_minute(stand: Stand) -> None
     reads = [name for name in stand.requests() if name == "GET /setup/devices/{deviceURL}/states"]
     assert len(reads) >= 8
     assert (timezone.now() - began).total_seconds() < 60
+
+
+def test_a_new_session_loads_the_home_anew_where_the_last_load_is_old(stand: Stand) -> None:
+    fault(stand, "expire_sessions")
+    stand.settle()
+    assert stand.requests().count("GET /setup") == 1
+    attendance = stand.feeder._attendance
+    assert attendance is not None
+    attendance._loaded_at = timezone.now() - timedelta(hours=2)
+    attendance._load_after = 0.0
+    fault(stand, "expire_sessions")
+    stand.settle()
+    assert stand.requests().count("GET /setup") == 2
