@@ -26,7 +26,7 @@ def load_homes(panels: Sequence[Panel], now: datetime) -> list[HomeFacts]:
     ids = [panel.pk for panel in panels]
     devices: dict[int, list[Device]] = defaultdict(list)
     # visible: the panels are the caller's, who came by them through visible_to.
-    listed = Device.objects.filter(panel__in=ids).select_related("place").prefetch_related("states")
+    listed = Device.objects.filter(panel__in=ids).select_related("place__parent__parent").prefetch_related("states")
     for device in listed.order_by("name", "id"):
         devices[device.panel_id].append(device)
     scenes: dict[int, list[Scene]] = defaultdict(list)

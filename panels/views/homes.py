@@ -108,6 +108,12 @@ def _rooms(facts: Sequence[HomeFacts], hands: dict[int, Hands]) -> list[Room]:
     return list(rooms.values())
 
 
+def _place_name(place: Place) -> str:
+    """A room with the floor it is on; that all of it is in the house needs no saying."""
+    floor = place.parent
+    return f"{floor.name} · {place.name}" if floor is not None and floor.parent_id is not None else place.name
+
+
 @require_safe
 def device(request: PersonRequest, uid: str) -> HttpResponse:
     """One device: every state with its age, what it can be asked, and what it told over time."""

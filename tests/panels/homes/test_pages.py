@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from panels import fragments, own_pins
 from panels.drivers.base import DeviceReading, ExecutionFailure, ExecutionReading, GatewayReading
-from panels.models import Command, Execution, Grant, Panel, User
+from panels.models import Command, Execution, Grant, Panel, Place, User
 from panels.pushed import Pushed
 from panels.vocabulary import CommandName, CommandState, ExecutionState, GatewayLink, Right
 from tests.panels.homes.home import (
@@ -370,3 +370,12 @@ def test_a_push_holds_the_devices_that_changed_since_the_last_one(home: Home, ow
     assert push()[0] == {lamp}
     Panel.objects.filter(pk=home.panel.pk).update(stale_at=timezone.now() - timedelta(seconds=1))
     assert push()[0] > everything
+
+
+def test_a_room_is_named_with_the_floor_it_is_on(home: Home, owner: Client) -> None:
+    place = Place.objects.get(vendor_id="bahce")
+    floor = Place.objects.create(connection=home.connection, vendor_id="ust", name="Üst kat", parent=place.parent)
+    Place.objects.filter(pk=place.pk).update(parent=floor)
+    said = text_of(page(owner, rooms(home)))
+    assert "Üst kat · Bahçe" in said
+    assert "Ev ·" not in said
