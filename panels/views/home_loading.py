@@ -14,11 +14,18 @@ from panels.vocabulary import HOME_COMMANDS, PanelState
 # An execution that is over is news for so long, and one of which nothing more came is not waited for longer.
 _NEWS: Final = timedelta(minutes=10)
 _MOST_COMMANDS: Final = 300
+# A panel that shows one of these has something to arm; a fault or an alarm hides whether it has.
+_ARMABLE: Final = frozenset(
+    {
+        PanelState.UNKNOWN, PanelState.ARMING, PanelState.ARMED, PanelState.ARMED_AWAY, PanelState.ARMED_HOME,
+        PanelState.ARMED_NIGHT, PanelState.DISARMED,
+    }
+)  # fmt: skip
 
 
 def is_home(panel: Panel) -> bool:
-    """Whether a panel may have devices: it has nothing to arm."""
-    return panel.state in {PanelState.NONE, PanelState.OFFLINE}
+    """Whether a panel may have devices: none of its words says how it is armed."""
+    return panel.state not in _ARMABLE
 
 
 def load_homes(panels: Sequence[Panel], now: datetime) -> list[HomeFacts]:

@@ -103,7 +103,9 @@ def _rooms(facts: Sequence[HomeFacts], hands: dict[int, Hands]) -> list[Room]:
         room = rooms.get(key)
         if room is None:
             kind = "network" if is_network else "none"
-            room = rooms[key] = Room(place.uid, place.name, one.language) if place is not None else Room(kind, "", "")
+            room = rooms[key] = (
+                Room(place.uid, _place_name(place), one.language) if place is not None else Room(kind, "", "")
+            )
         room.tiles.append((devices.build_tile(one, device), controls_of(device, hands[one.panel.pk])))
     return list(rooms.values())
 

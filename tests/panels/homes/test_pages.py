@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from panels import fragments, own_pins
-from panels.drivers.base import DeviceReading, ExecutionFailure, ExecutionReading, GatewayReading
+from panels.drivers.base import DeviceReading, ExecutionFailure, ExecutionReading, GatewayReading, ZoneReading
 from panels.models import Command, Execution, Grant, Panel, Place, User
 from panels.pushed import Pushed
-from panels.vocabulary import CommandName, CommandState, ExecutionState, GatewayLink, Right
+from panels.vocabulary import CommandName, CommandState, ExecutionState, GatewayLink, PanelState, Right, ZoneFlag
 from tests.panels.homes.home import (
     AWNING,
     EVENING,
@@ -379,3 +379,11 @@ def test_a_room_is_named_with_the_floor_it_is_on(home: Home, owner: Client) -> N
     said = text_of(page(owner, rooms(home)))
     assert "Üst kat · Bahçe" in said
     assert "Ev ·" not in said
+
+
+def test_a_gateway_in_trouble_shows_its_home_all_the_same(home: Home, owner: Client) -> None:
+    home.hear(ZoneReading(number=1, flags={ZoneFlag.LOW_BATTERY: True}))
+    assert home.panel.state == PanelState.TROUBLE
+    dom_ids = {one.dom_id for one in fragments.render([home.panel.pk], [f"panel:{home.panel.uid}:en"])}
+    assert f"device-{home.device(LAMP).uid}" in dom_ids
+    assert rooms(home) in page(owner, f"/panels/{home.panel.uid}/")
