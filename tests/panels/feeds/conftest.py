@@ -24,10 +24,17 @@ def bench() -> Iterator[Workbench]:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits a second between fetches, nor closes the connection that holds this test's transaction."""
+    """Nobody waits a second between fetches."""
     monkeypatch.setitem(RULES, "polling", Rule(calls=1000, seconds=1.0))
-    for module in (feeder, replays):
-        monkeypatch.setattr(module, "close_old_connections", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _one_database_connection(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody closes the connection that holds a test's transaction."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and not marker.kwargs.get("transaction"):
+        for module in (feeder, replays):
+            monkeypatch.setattr(module, "close_old_connections", lambda: None)
 
 
 @pytest.fixture
