@@ -117,7 +117,8 @@ class Line:
             curl.reset()
             return
         curl.setopt(pycurl.URL, "")
-        curl.setopt(pycurl.HTTPHEADER, [])
+        # An empty list would leave the headers as they are.
+        curl.unsetopt(pycurl.HTTPHEADER)
         curl.setopt(pycurl.HEADERFUNCTION, _nobody)
         curl.setopt(pycurl.WRITEFUNCTION, _nobody)
 
