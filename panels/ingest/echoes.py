@@ -52,7 +52,9 @@ def is_word(piece: Piece) -> bool:
 
 def word(piece: Piece, panel: PanelRow, partitions: Mapping[int, PartitionRow]) -> Word:
     """What a piece leaves behind that was applied in full; its transaction has set the panel's version."""
-    told = {reading.number for reading in piece.part.readings if isinstance(reading, PartitionReading)}
+    spoken = [reading for reading in piece.part.readings if isinstance(reading, PartitionReading)]
+    # A partition has spoken where its mode was told; whatever else is told of it has no age.
+    told = {reading.number for reading in spoken if reading.mode is not None}
     at, lease = piece.delivery.received_at, piece.delivery.lease
     keys = tuple(sorted(row.id for number, row in partitions.items() if number in told))
     return Word(
@@ -77,7 +79,8 @@ def _is_echo(words: Words, piece: Piece) -> bool:
     if last is None or not is_word(piece):
         return False
     delivery = piece.delivery
-    fits = delivery.lease == last.lease and delivery.number > last.number
+    # By a clock that was set back, what is known of ages has to be judged anew.
+    fits = delivery.lease == last.lease and delivery.number > last.number and delivery.received_at >= last.at
     return fits and delivery.received_at - last.since < _LONGEST and piece.part == last.part
 
 
@@ -92,12 +95,12 @@ def touch(words: Words, pieces: Sequence[Piece]) -> Words:
         panel_id, delivery = piece.panel_id, piece.delivery
         assert panel_id is not None  # noqa: S101  (an echo is one of a known panel)
         last = words[panel_id]
-        at = max(delivery.received_at, last.at)
+        at = delivery.received_at
         now = fresh[panel_id] = replace(last, at=at, version=last.version + 1, number=delivery.number)
-        good_until = delivery.received_at + (delivery.good_for or timedelta())
+        good_until = at + (delivery.good_for or timedelta())
         epoch = delivery.lease.link_epoch
         was = (last.version, epoch, last.number, True, False)
-        rows.append((panel_id, *was, now.version, epoch, now.number, at, delivery.received_at, good_until))
+        rows.append((panel_id, *was, now.version, epoch, now.number, at, at, good_until))
     for panel_id in bulk.update_same(Panel, _SAME, _WRITTEN, rows):
         found[panel_id] = fresh[panel_id]
     bulk.update(Partition, ("seen_at",), [(key, one.at) for one in found.values() for key in one.partitions])
