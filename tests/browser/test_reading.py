@@ -75,9 +75,11 @@ TEXTS: Final = """
 }
 """
 # The same in these languages as in English, and names.
+_OVERKIZ: Final = "Overkiz (Somfy TaHoma, Cozytouch, Hi Kumo ...)"
 SAME: Final = {
-    "tr": {"Alarm", "Panel", "panel", "Bienport", "Visonic PowerManage", "Watchpost"},
+    "tr": {"Alarm", "Panel", "panel", "Bienport", "Visonic PowerManage", _OVERKIZ, "Watchpost"},
     "fr": {
+        _OVERKIZ,
         "Zone",
         "Partitions",
         "Bienport",
