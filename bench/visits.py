@@ -125,12 +125,12 @@ def ours(described: dict[str, Any], seconds: float) -> dict[str, float]:
     _make(described)
     counted: list[int] = [0]
     late: list[float] = []
-    rhythm: set[Turns] = set()
+    rhythm: dict[int, Turns] = {}
     pop, visit = Turns.pop_due, Poller.visit
 
     def popped(self: Turns, now: float, most: int) -> list[Beat]:
         found = pop(self, now, most)
-        rhythm.add(self)
+        rhythm[id(self)] = self
         late.extend(now - beat.due for beat in found)
         return found
 
@@ -148,7 +148,7 @@ def ours(described: dict[str, Any], seconds: float) -> dict[str, float]:
     time.sleep(seconds)
     outcome = {"visits": float(counted[0] - before), "cpu": time.process_time() - cpu}
     # The daily round: slow reads are spread over their time, as they are after some rounds.
-    for turns in rhythm:
+    for turns in rhythm.values():
         for beat in turns.beats.values():
             beat.slow = {name: time.monotonic() + random.uniform(0, 300) for name in beat.slow}  # noqa: S311
     late.clear()
