@@ -50,8 +50,8 @@ class Visits:
     def answer(self, command: Command) -> Applied:
         """The vendor says that it carried this out."""
         reply = Reply(correlation_id=command.correlation_id, state=CommandState.CONFIRMED)
-        known = {"panel": str(ALARM_PANEL), "correlation_id": command.correlation_id}
-        return self.say(Part(kind="reply", raw=b"{}", reply=reply, **known), later=0.5)
+        panel, ours = str(ALARM_PANEL), command.correlation_id
+        return self.say(Part(panel=panel, kind="reply", raw=b"{}", correlation_id=ours, reply=reply), later=0.5)
 
     @property
     def panel(self) -> Panel:
