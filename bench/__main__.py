@@ -17,8 +17,9 @@ MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "pages": ("panel_list_",),
     "memory": ("holder_",),
     "visits": ("visonic_",),
+    "homes": ("overkiz_",),
 }
-_RUNS = {"ingest": 5, "latency": 3, "fanout": 5, "pages": 3, "memory": 2, "visits": 2}
+_RUNS = {"ingest": 5, "latency": 3, "fanout": 5, "pages": 3, "memory": 2, "visits": 2, "homes": 3}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from panels import live
-from panels.drivers.base import Ability, DeviceListing, HomeListing, PlaceListing, SceneListing
+from panels import bulk, live
+from panels.drivers.base import Ability, DeviceListing, HomeListing, Parameter, PlaceListing, SceneListing
 from panels.models import Connection, Device, Panel, Place, Scene
 from panels.models.uids import new_uid
 
@@ -18,6 +18,7 @@ _PLACE = ("name", "parent_id", "rank", "vanished_at")
 _DEVICE = (
     "place_id", "name", "kind", "model", "protocol", "one_way", "enabled", "listed", "vanished_at", "abilities",
 )  # fmt: skip
+_NEW_DEVICE = ("uid", "panel_id", "vendor_id", "available", "available_at", "told_at", "version", *_DEVICE)
 _SCENE = ("name", "gateways", "steps", "guarded", "alarm", "vanished_at")
 
 
@@ -53,9 +54,14 @@ def take_in_home(connection: Connection, listing: HomeListing) -> None:
 def _take_places(connection: Connection, listed: Sequence[PlaceListing], now: datetime) -> bool:
     known = {place.vendor_id: place for place in Place.objects.filter(connection=connection)}
     changed = False
-    made = [one for one in listed if one.vendor_id not in known and len(one.vendor_id) <= 64]
-    for one in {one.vendor_id: one for one in made}.values():
-        known[one.vendor_id] = Place.objects.create(connection=connection, vendor_id=one.vendor_id, uid=new_uid())
+    made = {one.vendor_id: one for one in listed if one.vendor_id not in known and len(one.vendor_id) <= 64}
+    # From the outside in, as they are listed: a floor is there before its rooms.
+    for one in made.values():
+        parent = known.get(one.parent)
+        values = {"name": one.name[:120], "rank": one.rank, "parent_id": parent.pk if parent else None}
+        known[one.vendor_id] = Place.objects.create(
+            connection=connection, vendor_id=one.vendor_id, uid=new_uid(), **values
+        )
         changed = True
     for one in listed:
         place = known.get(one.vendor_id)
@@ -73,7 +79,7 @@ def _take_devices(
     places = dict(Place.objects.filter(connection=connection).values_list("vendor_id", "pk"))
     changed: set[int] = set()
     there: set[tuple[int, str]] = set()
-    new: list[Device] = []
+    new: list[bulk.Row] = []
     for one in {one.vendor_id: one for one in listed}.values():
         panel = panels.get(one.gateway)
         if panel is None or len(one.vendor_id) > 500:
@@ -94,11 +100,11 @@ def _take_devices(
         }
         device = known.get(key)
         if device is None:
-            new.append(Device(uid=new_uid(), panel=panel, vendor_id=one.vendor_id, **values))
+            new.append((new_uid(), panel.pk, one.vendor_id, None, None, None, 0, *(values[name] for name in _DEVICE)))
             changed.add(panel.pk)
         elif _set(device, _DEVICE, values):
             changed.add(panel.pk)
-    Device.objects.bulk_create(new)
+    bulk.insert(Device, _NEW_DEVICE, new)
     for key, device in known.items():
         if key not in there and device.vanished_at is None:
             Device.objects.filter(pk=device.pk).update(vanished_at=now)
@@ -139,7 +145,7 @@ def _take_scenes(panels: Mapping[str, Panel], listed: Sequence[SceneListing], no
 def _plain(ability: Ability) -> dict[str, Any]:
     """An ability as JSON, as `panels.device_abilities` reads it; what is as usual is left out."""
     parameters = [
-        {key: value for key, value in asdict(parameter).items() if not _is_usual(value)}
+        {name: value for name in Parameter.__slots__ if not _is_usual(value := getattr(parameter, name))}
         for parameter in ability.parameters
     ]
     return {"key": ability.key, "role": ability.role.value, "parameters": parameters, "guarded": ability.guarded}

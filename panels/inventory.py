@@ -91,18 +91,20 @@ def _take_partitions(panel: Panel, listed: Sequence[tuple[int, str]]) -> bool:
 
 def _take_zones(panel: Panel, listed: Iterable[ZoneListing]) -> None:
     known = {zone.number: zone for zone in Zone.objects.filter(panel=panel)}
+    new = []
     for listing in {listing.number: listing for listing in listed}.values():
         name, numbers = listing.name[:120], list(listing.partitions)
         zone = known.get(listing.number)
         if zone is None:
-            Zone.objects.create(
-                panel=panel, number=listing.number, name=name, kind=listing.kind, partition_numbers=numbers
+            new.append(
+                Zone(panel=panel, number=listing.number, name=name, kind=listing.kind, partition_numbers=numbers)
             )
         elif zone.covert or (zone.name, zone.kind, zone.partition_numbers) != (name, listing.kind, numbers):
             # Whatever made it known before, the vendor now lists it for everybody.
             Zone.objects.filter(pk=zone.pk).update(
                 name=name, kind=listing.kind, partition_numbers=numbers, covert=False
             )
+    Zone.objects.bulk_create(new)
 
 
 def _take_outputs(panel: Panel, listed: Iterable[OutputListing]) -> None:
