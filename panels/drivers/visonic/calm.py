@@ -32,7 +32,9 @@ class Calm:
         goes_on = found.done or found.gap or found.listing or found.users or found.cameras or memory.owed
         sounds = memory.sounding.public or memory.sounding.silent or memory.log_failures
         told = {look.source for look in found.looks}
-        if goes_on or sounds or found.pace is Pace.QUICK or told != {"status"} or bodies.keys() != {"status", "events"}:
+        # What cannot be read of an answer is set aside once.
+        says_more = told != {"status"} or any(part.unread for look in found.looks for part in look.parts)
+        if goes_on or sounds or says_more or found.pace is Pace.QUICK or bodies.keys() != {"status", "events"}:
             return None
         return cls(status=bodies["status"], log=bodies["events"], found=found, since=since)
 

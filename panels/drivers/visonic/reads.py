@@ -22,10 +22,10 @@ from panels.drivers.visonic.errors import ServerError
 from panels.drivers.visonic.records.status import Status
 from panels.drivers.visonic.unread import read
 
-# In this order they are asked for. The first whose answer does not come at all ends the visit, and is the last of the
-# next one.
+# In this order they are asked for, what cannot wait first. The first whose answer does not come at all ends the visit,
+# and is the last of the next one.
 ORDER: Final = (
-    "panel_info", "feature_set", "alarms", "locations", "devices", "troubles", "alerts", "home_automation_devices",
+    "alarms", "panel_info", "feature_set", "locations", "devices", "troubles", "alerts", "home_automation_devices",
     "smart_devices", "users", "cameras",
 )  # fmt: skip
 _PAIRS: Final = (frozenset({"troubles", "alerts"}), frozenset({"panel_info", "feature_set"}))

@@ -112,11 +112,13 @@ class Round:
         reads.done |= self._visit.slow_reads & set(memory.absent)
         if self._log.error is not None and not self._can_do_without_log(status):
             raise self._log.error
-        cameras = self._cameras(status)
         self._note_info(status)
         self._note_offers()
         fresh = reachable or mark != memory.status
         looks = [*commands.looks, *self._log_looks(entries, status), *self._state_looks(status, entries, fresh=fresh)]
+        # The list of alarms may know of a silent one of which the log told nothing.
+        hides = is_hushed(memory.sounding, entries) and "cameras" not in commands.due
+        cameras = None if hides else self._cameras(status)
         memory.status, memory.seen_at = mark, self._began
         memory.stuck, memory.owed = reads.stuck, sorted((called - reads.done) | self._more)
         memory.read_at |= dict.fromkeys(reads.done, self._began)
@@ -160,14 +162,12 @@ class Round:
         """What has to be read although its time may not have come."""
         memory, now = self._memory, self._began
         called = set(memory.owed)
-        if changed or entries.events:
+        if changed or entries.events or not self._log.is_read:
+            # Without the log, what sounds shows there as well.
             called.add("alarms")
         if changed or not all(occurrence_of(event, divided=False).covert for event in entries.events):
             # A silent alarm alone must not show by what is looked at.
             called.add("devices")
-        if not self._log.is_read:
-            # What sounds shows there as well.
-            called.add("alarms")
         if entries.gap:
             called |= {"alarms", "alerts", "troubles"}
         if memory.info is None:

@@ -75,6 +75,14 @@ def test_a_silent_alarm_stays_silent_while_the_log_cannot_be_read(home: Holder) 
     assert not any(isinstance(one, PartitionReading) and one.alarm for one in readings(found))
 
 
+def test_no_picture_tells_of_a_silent_alarm_while_the_log_cannot_be_read(home: Holder) -> None:
+    fail(home)
+    assert home.visit("cameras").cameras is not None
+    home.bench.act("panic")
+    assert home.visit("cameras").cameras is None
+    assert home.visit("cameras").cameras is None
+
+
 def test_a_siren_nobody_explains_is_the_stations_until_it_is(home: Holder) -> None:
     home.bench.act("arm")
     home.bench.advance(31)
@@ -89,6 +97,14 @@ def test_a_siren_nobody_explains_is_the_stations_until_it_is(home: Holder) -> No
     assert not any(isinstance(one, PartitionReading) and one.alarm for one in readings(found))
     mend(home, "truncated")
     assert is_ringing(home)
+
+
+def test_an_alarm_is_told_although_neither_the_log_nor_anything_else_comes(home: Holder) -> None:
+    fail(home)
+    fail(home, "panel_info", "drop")
+    home.bench.act("fire")
+    found = home.visit("panel_info", "feature_set", "devices")
+    assert PanelReading(alarm=True, covert_alarm=False) in readings(found)
 
 
 def test_without_log_and_list_of_alarms_a_quiet_panel_is_not_known(home: Holder) -> None:

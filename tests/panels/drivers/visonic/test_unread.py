@@ -85,6 +85,16 @@ def test_the_same_answer_is_told_once_as_long_as_it_can_be_used(home: Scripted, 
     assert len(aside(home.visit("devices"))) == 1
 
 
+def test_a_status_with_more_in_it_than_can_be_read_is_told_once(home: Scripted, script: Script) -> None:
+    """Also by the short way of a process that takes over where nothing has changed."""
+    partitions = [{"id": -1, "state": "DISARM", "status": ""}]
+    script.answers["/status"] = (200, {"connected": "perhaps", "partitions": partitions})
+    home.visit("panel_info")
+    home.visit()
+    other = Scripted(script, memory=home.memory)
+    assert [len(aside(other.visit())) for _ in range(4)] == [1, 0, 0, 0]
+
+
 @pytest.mark.parametrize("path", ["status", "events"])
 @pytest.mark.parametrize("body", [b"<html>", [{}] * 2, {"a": 1}, "words"], ids=["page", "list", "object", "text"])
 def test_without_a_status_or_a_log_there_is_no_visit_and_what_came_is_kept(
