@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from panels import live
+from panels.drivers import DRIVERS
 from panels.ingest import Lease
 from panels.models import (
     Connection,
@@ -23,6 +24,8 @@ from panels.models import (
 )
 from panels.vocabulary import ConnectionHealth, OrganizationKind, OutputKind, Relation, Right, Role
 from tests.panels.corridor.stage import ALARM_PANEL, IO_DEVICE, Cast, Stage
+from tests.panels.corridor.visits import Visits
+from tests.panels.holding.visited import Vendor, VisitedDriver
 
 HOLDER = "holder-of-this-test"
 
@@ -120,3 +123,14 @@ def stage(cast: Cast) -> Stage:
 def _publisher_ends() -> Iterator[None]:
     yield
     live.stop()
+
+
+@pytest.fixture
+def visits(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Visits:
+    """The alarm panel as one that is visited, found the same twice."""
+    monkeypatch.setitem(DRIVERS, "visited", VisitedDriver(Vendor()))
+    Connection.objects.filter(pk=stage.lease.connection_id).update(vendor="visited")
+    made = Visits(stage)
+    made.say()
+    made.say()
+    return made
