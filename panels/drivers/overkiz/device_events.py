@@ -8,7 +8,7 @@ from typing import Any, Final
 from panels.drivers.base import Occurrence, PanelReading, PartitionReading, Reading, UnderWay, ZoneReading
 from panels.drivers.overkiz import changes, runs, standing
 from panels.drivers.overkiz.alarms import AlarmPartition, is_alarm
-from panels.drivers.overkiz.device_states import is_withheld
+from panels.drivers.overkiz.device_states import UNKNOWN_DEVICE, is_withheld
 from panels.drivers.overkiz.devices import reading_of_event
 from panels.drivers.overkiz.home import Home, changed, gateway_of
 from panels.drivers.overkiz.memory import Memory
@@ -16,6 +16,7 @@ from panels.drivers.overkiz.occurrences import occurrence_of, panel_alarms_of, z
 from panels.drivers.overkiz.parts import Parts
 from panels.drivers.overkiz.records.devices import Device
 from panels.drivers.overkiz.records.events import Event
+from panels.drivers.overkiz.records.states import State
 from panels.drivers.overkiz.troubles import faults_of
 from panels.drivers.overkiz.zones import flags_of, is_zone, kind_of, measures_of
 from panels.drivers.text import NAME_LENGTH, plain
@@ -25,6 +26,9 @@ AVAILABILITY: Final[Mapping[str, bool]] = {"DeviceAvailableEvent": True, "Device
 # Messages to people, whose words may tell of what only the monitoring station may know.
 _WORDS: Final = ("NotificationEventLogEvent", "PushNotificationEvent", "EmailNotificationEvent", "SmsNotificationEvent")
 _TRESPASS: Final = "AlertTrespassState"
+# States whose very name sounds like a silent alarm, and which tell of burglars.
+_BURGLARS: Final = (_TRESPASS, "IntrusionDetectionEventState")
+_BY_HAND: Final = frozenset({"sos", "panic", "duress", "holdup", "emergency"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -180,9 +184,18 @@ class DeviceEvents:
             self.parts.say(gateway, event.name, raw, readings=(told,))
 
     def _public(self, event: Event, url: str) -> Any:
-        """The event without states that tell of a silent alarm, or may."""
-        profile = self.home.profile_of(url)
-        hidden = [one.raw for one in event.device_states if is_withheld(one, profile)]
+        """The event without states that tell of a silent alarm, or may. Of an alarm only what does is left out.
+
+        The word beside an intrusion is the evidence of it, whatever else that state might have said.
+        """
+        device = self.home.devices.get(url)
+        profile = UNKNOWN_DEVICE if device is not None and is_alarm(device) else self.home.profile_of(url)
+        hidden = [
+            one.raw
+            for one in event.device_states
+            if is_withheld(one, profile) and not (one.name or "").endswith(_BURGLARS)
+        ]
+        hidden += [one.raw for one in event.device_states if _is_silent(one) and one.raw not in hidden]
         if not hidden:
             return event.raw
         return {**event.raw, "deviceStates": [one.raw for one in event.device_states if one.raw not in hidden]}
@@ -234,6 +247,10 @@ def _differs(before: AlarmPartition | None, after: AlarmPartition) -> bool:
         return before is None
     names = ("mode", "alarm", "delay")
     return any(getattr(told, name) not in (None, getattr(before, name)) for name in names)
+
+
+def _is_silent(state: State) -> bool:
+    return isinstance(state.said, str) and state.said.lower() in _BY_HAND
 
 
 def _zone_readings(number: int, told: dict[ZoneFlag, bool], event: Event) -> list[Reading]:

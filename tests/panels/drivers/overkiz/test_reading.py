@@ -236,6 +236,22 @@ def test_an_alarm_raised_by_hand_shows_nowhere_but_at_the_station(home: Listener
     assert [(one.kind, one.restore) for one in ended] == [(EventKind.PANIC, True)]
 
 
+def test_the_evidence_of_an_intrusion_is_kept_and_that_of_a_silent_alarm_shown_to_the_station_alone() -> None:
+    said = setup()
+    said["devices"][0]["definition"]["states"] = [
+        {"qualifiedName": INTRUSION, "values": ["detected", "notDetected", "pending", "sos"]}
+    ]
+    home = Listener()
+    home.load(said)
+    rings = home.hear(says(ALARM, INTRUSION, "detected"))
+    assert all(b"detected" in part.raw for part in of_panel(rings, ALARM))
+    raised = home.hear(
+        event("DeviceStateChangedEvent", deviceURL=ALARM, deviceStates=[state(INTRUSION, "sos"), state(MODE, "total")])
+    )
+    for part in raised.parts:
+        assert (b"sos" in part.raw) is any(one.covert for one in part.occurrences)
+
+
 def test_an_older_myfox_tells_of_trespassing_alone() -> None:
     said, url = setup(), "myfox://MYFOX-1/alarm"
     said["devices"].append(
