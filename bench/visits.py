@@ -65,7 +65,13 @@ def measure(services: Services, *, runs: int, quick: bool) -> list[Figure]:
             f"how long after its time the last visit in a thousand began; {panels} panels every 10 s in one worker",
             LATE,
         ),
-        figure("visonic_1000_cores", shares, "cores", "lower", f"what {panels} panels every 10 s cost that worker, slow reads among it"),
+        figure(
+            "visonic_1000_cores",
+            shares,
+            "cores",
+            "lower",
+            f"what {panels} panels every 10 s cost that worker, slow reads among it",
+        ),
         *(
             figure(
                 f"visonic_panels_every_{every}_s",
@@ -150,7 +156,7 @@ def ours(described: dict[str, Any], seconds: float) -> dict[str, float]:
     # The daily round: slow reads are spread over their time, as they are after some rounds.
     for turns in rhythm.values():
         for beat in turns.beats.values():
-            beat.slow = {name: time.monotonic() + random.uniform(0, 300) for name in beat.slow}  # noqa: S311
+            beat.slow = {name: time.monotonic() + random.uniform(0, 300) for name in beat.slow}
     late.clear()
     begun, cpu = time.perf_counter(), time.process_time()
     time.sleep(seconds)
