@@ -19,8 +19,9 @@ def status_of(home: Home, panel: str) -> tuple[Reading, ...]:
     """All that everybody may see of a panel."""
     partitions, devices = home.partitions_of(panel), home.parts_of(panel)
     return (
-        *_modes(partitions),
+        # Sets first: what they find to be different is told, and what says the same of single partitions is not.
         *_alarms(partitions),
+        *_modes(partitions),
         PanelReading(online=online(home, panel), alarm=alarm_of(home, panel)),
         *readings_of(devices, home.numbers),
         troubles(home, panel),

@@ -195,3 +195,45 @@ def test_a_new_session_loads_the_home_anew_where_the_last_load_is_old(stand: Sta
     fault(stand, "expire_sessions")
     stand.settle()
     assert stand.requests().count("GET /setup") == 2
+
+
+def test_an_intrusion_that_was_lost_is_discovered(stand: Stand) -> None:
+    armed = {"internal:CurrentAlarmModeState": "total", "internal:TargetAlarmModeState": "total"}
+    stand.bench.act("set", "Box alarm", values=armed)
+    stand.turn()
+    stand.bench.act("trip", "Box alarm")
+    fault(stand, "expire_listeners")
+    stand.settle()
+    assert stand.panel("Box alarm").alarm is True
+    assert stand.kinds(origin=EventOrigin.DISCOVERED) == [EventKind.PARTITION_ALARM]
+    # Once: another loss finds nothing new in it.
+    fault(stand, "expire_listeners")
+    stand.settle()
+    assert stand.kinds(origin=EventOrigin.DISCOVERED) == [EventKind.PARTITION_ALARM]
+
+
+def test_an_arming_and_a_disarming_that_were_lost_are_discovered(stand: Stand) -> None:
+    for word, kind in (("total", EventKind.ARMED), ("off", EventKind.DISARMED)):
+        told = {"internal:CurrentAlarmModeState": word, "internal:TargetAlarmModeState": word}
+        stand.bench.act("set", "Box alarm", values=told)
+        fault(stand, "expire_listeners")
+        stand.settle()
+        assert stand.kinds(origin=EventOrigin.DISCOVERED)[-1] == kind
+
+
+def test_a_silent_alarm_that_was_lost_is_discovered_for_the_station_alone(stand: Stand) -> None:
+    stand.bench.act("set", "Box alarm", values={"internal:IntrusionDetectedState": "sos"})
+    fault(stand, "expire_listeners")
+    stand.settle()
+    found = stand.events(origin=EventOrigin.DISCOVERED)
+    assert [event.covert for event in found] == [True]
+    panel = stand.panel("Box alarm")
+    assert (panel.covert_alarm, panel.alarm) == (True, False)
+
+
+def test_a_battery_and_a_detector_that_went_unheard_are_discovered(stand: Stand) -> None:
+    stand.bench.act("battery_low", "Front door")
+    stand.bench.act("water", "Bathroom leak")
+    fault(stand, "expire_listeners")
+    stand.settle()
+    assert sorted(stand.kinds(origin=EventOrigin.DISCOVERED)) == sorted([EventKind.BATTERY_LOW, EventKind.ZONE_ALARM])
