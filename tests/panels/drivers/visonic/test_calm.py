@@ -82,10 +82,16 @@ def test_a_state_that_changes_is_told_by_the_next_visit(home: Holder) -> None:
     assert modes == [ArmMode.DISARMED]
 
 
-def test_a_command_is_followed_although_nothing_else_has_changed(home: Holder) -> None:
+def test_a_command_is_followed(home: Holder) -> None:
     begun = home.ask(CommandName.ARM_HOME)
     home.bench.advance(2)
     assert replies(home.visit(under_way=[UnderWay(correlation_id="c", handles=begun.handles)]))
+
+
+def test_a_command_is_asked_for_although_nothing_else_has_changed(home: Holder) -> None:
+    home.asked()
+    home.visit(under_way=[UnderWay(correlation_id="c", handles=("of-which-nobody-knows",))])
+    assert "process_status" in [path.rpartition("/")[2] for path in home.asked()]
 
 
 def test_what_is_asked_for_is_read_although_nothing_else_has_changed(home: Holder) -> None:
@@ -101,6 +107,35 @@ def test_an_alarm_that_sounds_is_looked_after(home: Holder) -> None:
     home.bench.act("silence")
     home.memory = {**home.memory, "read_at": {**home.memory["read_at"], "alarms": 0.0}}
     assert PartitionSet(flag=PartitionFlag.ALARM, members=frozenset()) in readings(home.visit())
+
+
+def test_an_alarm_that_has_sounded_for_long_is_still_looked_after(
+    home: Holder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("panels.drivers.visonic.visits._SIREN_SECONDS", 0.0)
+    home.bench.act("fire")
+    for _ in range(4):
+        home.visit()
+    monkeypatch.setattr("panels.drivers.visonic.visits._ALARMS_EVERY", 0.0)
+    assert "alarms" in home.visit().done
+
+
+def test_while_a_zone_is_open_others_are_looked_for(home: Holder, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.bench.act("open", 2)
+    for _ in range(4):
+        home.visit()
+    monkeypatch.setattr("panels.drivers.visonic.visits._OPEN_ZONES_EVERY", 0.0)
+    assert "devices" in home.visit().done
+
+
+def test_a_holder_that_remembers_less_is_told_what_it_does_not_know(home: Holder) -> None:
+    for act in ("mains_off", "mains_on"):
+        home.bench.act(act)
+        home.visit()
+    home.visit()
+    home.visit()
+    home.memory = {**home.memory, "entries": home.memory["entries"][:-1], "log": ""}
+    assert len(occurrences(home.visit())) == 1
 
 
 def test_a_status_that_does_not_come_ends_the_visit(home: Holder) -> None:
