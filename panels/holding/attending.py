@@ -61,6 +61,8 @@ class Attendance:
         self._deliver = deliver
         self._digest = Digest(lease, deliver)
         self._memory: Any = standing.memory
+        # Fetched and not kept yet.
+        self._in_hand: Fetched | None = None
         self._unread = deque(standing.unread)
         self._tries = 0
         self._loaded_at = standing.loaded_at
@@ -76,21 +78,27 @@ class Attendance:
     # ----------------------------------------------------------------- fetching
 
     def fetch(self) -> None:
-        """Fetch what has happened, and keep it."""
-        bodies.begin(self.lease)
-        try:
-            fetched = self.feed.fetch()
-        except DriverError as error:
-            bodies.failed(self.lease, lost=self.feed.may_have_taken(error))
-            self.mending.begin(bodies.lost_from(self.lease))
-            raise
+        """Fetch what has happened, and keep it; what could not be kept, because the database was away, comes first."""
+        if self._in_hand is None:
+            self._in_hand = self._fetch()
+        fetched = self._in_hand
         kept = bodies.keep(self.lease, fetched)
+        self._in_hand = None
         if fetched.renewed:
             self.mending.begin(bodies.lost_from(self.lease))
             # Lamps and shutters may have moved unseen, too; where the vendor allows no load, their next event tells.
             self.wants_load = self.wants_load or self._loaded_before(_STALE_LOAD)
         if kept is not None:
             self._unread.append(kept)
+
+    def _fetch(self) -> Fetched:
+        bodies.begin(self.lease)
+        try:
+            return self.feed.fetch()
+        except DriverError as error:
+            bodies.failed(self.lease, lost=self.feed.may_have_taken(error))
+            self.mending.begin(bodies.lost_from(self.lease))
+            raise
 
     def look_for_strays(self) -> None:
         """Take in what somebody brought who had lost the lease meanwhile."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from panels.drivers.overkiz.feed import OverkizFeed
 from panels.holding import bodies
@@ -79,6 +80,21 @@ def test_within_the_transaction_that_keeps_it(burning: Stand, monkeypatch: pytes
     assert burning.feed.fetching_epoch == 3
     burning.settle()
     assert sorted(burning.kinds()) == sorted([EventKind.ZONE_ALARM, EventKind.SIGNALS_MAY_BE_MISSING])
+
+
+def test_a_database_that_is_away_for_a_moment_loses_nothing(burning: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("the database is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bodies, "keep", away)
+        burning.turn(2)
+    fetches = burning.requests().count("POST /events/{listenerId}/fetch")
+    burning.turn()
+    assert burning.requests().count("POST /events/{listenerId}/fetch") == fetches
+    burning.settle()
+    assert burning.kinds() == [EventKind.ZONE_ALARM]
+    assert burning.kinds(origin=EventOrigin.LIVE) == [EventKind.ZONE_ALARM]
 
 
 def test_after_it_is_kept_and_before_it_is_read(burning: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
