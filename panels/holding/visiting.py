@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 # Visits spend their time waiting for vendors: a thousand panels every ten seconds, each two reads of 50 ms, keep ten
 # threads busy.
 _THREADS: Final = 24
-_LOOK_EVERY: Final = 0.25
+_LOOK_EVERY: Final = 0.1
 _STUMBLED_WAIT: Final = 5.0
 
 
