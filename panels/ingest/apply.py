@@ -83,7 +83,7 @@ class Corridor:
         known = {id(piece) for piece in again}
         with transaction.atomic():
             rows = Rows()
-            lost = applied.lost = self._open(rows, batch, [p for p in read.pieces if id(p) not in known])
+            lost = applied.lost = self._open(rows, batch, [p for p in read.pieces if id(p) not in known], again)
             words = touch(self.memory.words, [p for p in again if p.delivery.lease.connection_id not in lost])
             applied.panels |= words.keys()
             pieces = [
@@ -107,12 +107,13 @@ class Corridor:
             self.memory.recent.forget_before(batch[-1].received_at - identity.SAME_WITHIN)
         return applied
 
-    def _open(self, rows: Rows, batch: Sequence[Delivery], pieces: Sequence[Piece]) -> set[int]:
-        """Check and lock the leases and load what the batch speaks of; returns whose is lost."""
+    def _open(self, rows: Rows, batch: Sequence[Delivery], pieces: Sequence[Piece], again: Sequence[Piece]) -> set[int]:
+        """Check and lock the leases and load what the batch speaks of, but for echoes; returns whose is lost."""
         wanted = {delivery.lease.connection_id: delivery.lease for delivery in batch}
         leases = bulk.for_update(Connection, ("id", "holder", "lease_epoch"), wanted)
-        panels = {piece.panel_id for piece in pieces if piece.panel_id is not None}
-        return set(wanted) - _held(wanted, rows.open(leases, panels, facts.needs(pieces, {})))
+        panels, others = ({p.panel_id for p in some if p.panel_id is not None} for some in (pieces, again))
+        held = rows.open(leases, panels, facts.needs(pieces, {}), others=others)
+        return set(wanted) - _held(wanted, held)
 
     def _one_by_one(self, batch: Sequence[Delivery]) -> Applied:
         total = Applied()

@@ -178,9 +178,16 @@ class Rows:
     _complete: set[int] = field(default_factory=set)
     _loaded: Needs = field(default_factory=Needs)
 
-    def open(self, leases: bulk.Query, panels: Collection[int], needs: Needs) -> list[bulk.Row]:
-        """Lock ``leases`` and then panels, and load what is needed of these. Returns the leases."""
-        held, locked, *parts = bulk.read(leases, bulk.for_update(Panel, PANEL_COLUMNS, panels), *_parts(panels, needs))
+    def open(
+        self, leases: bulk.Query, panels: Collection[int], needs: Needs, *, others: Collection[int] = ()
+    ) -> list[bulk.Row]:
+        """Lock ``leases`` and then panels, and load what is needed of these. Returns the leases.
+
+        ``others`` are panels the transaction is going to lock by a write: all have their place in one order.
+        """
+        ordered = bulk.for_update(Panel, ("id",), {*panels, *others} if panels and others else ())
+        wanted = bulk.for_update(Panel, PANEL_COLUMNS, panels)
+        held, _, locked, *parts = bulk.read(leases, ordered, wanted, *_parts(panels, needs))
         self._take_panels(locked)
         self._take_parts(panels, needs, parts)
         self.homes.load(needs.homes)

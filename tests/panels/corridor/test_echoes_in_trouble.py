@@ -1,6 +1,11 @@
 """Visits that say the same while clocks, databases and other messages come in between."""
 
+import threading
+import time
 from typing import Any
+
+import pytest
+from django.db import connection, transaction
 
 from panels.drivers.base import Occurrence, Part, PartitionReading, PartitionSet, ZoneSet
 from panels.ingest import Corridor
@@ -98,3 +103,29 @@ def test_a_status_that_tells_of_a_silent_alarm_is_never_short(visits: Visits) ->
         assert visits.panel.covert_alarm
         Panel.objects.filter(pk=visits.panel.pk).update(covert_alarm=False, covert_since=None)
     assert len(kinds(panel=visits.panel, covert=True)) >= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_panels_are_locked_in_one_order_whatever_is_said_of_them(visits: Visits) -> None:
+    """Else whoever marks many of them at once, as the sweep of stale ones does, would wait for us in a ring."""
+    first, last = visits.panel, Panel.objects.create(connection_id=visits.lease.connection_id, vendor_id="last")
+    assert first.pk < last.pk
+    visits.stage.corridor.memory.book.forget(visits.lease.connection_id)
+    visits.stage.wait(EVERY)
+    batch = [visits.delivery(), visits.delivery(status(ArmMode.ARMED_HOME, panel="last"))]
+
+    def apply() -> None:
+        try:
+            visits.stage.corridor.apply(batch)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=apply)
+    with transaction.atomic():
+        Panel.objects.filter(pk=first.pk).update(sort_name="a")
+        thread.start()
+        time.sleep(0.5)
+        Panel.objects.filter(pk=last.pk).update(sort_name="b")
+    thread.join()
+    last.refresh_from_db()
+    assert (visits.panel.seen_at, last.seen_at) == (visits.stage.now, visits.stage.now)
