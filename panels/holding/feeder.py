@@ -2,13 +2,11 @@
 
 import logging
 import random
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from panels import sessions
@@ -16,6 +14,7 @@ from panels.drivers.base import CredentialsRefusedError, DriverError, LockedOutE
 from panels.holding import bodies, health, leases, replays
 from panels.holding.attending import Attendance, believe_again
 from panels.holding.bodies import LeaseLostError
+from panels.holding.errands import Errands
 from panels.holding.reach import Reach
 from panels.holding.strangers import Strangers
 from panels.holding.watches import OpenCommand
@@ -51,15 +50,14 @@ class Feeder:
         self.queued = False
         self._deliver = deliver
         self._reach = Reach(connection_id, health.Mine(holder=holder, epoch=epoch), died_at)
-        self._busy = threading.Lock()
+        self._errands = Errands(connection_id, stumbled_wait=_STUMBLED_WAIT)
         self._closed = False
         self._attendance: Attendance | None = None
         self._sealed: object = None
         self._failures = 0
         self._due = self._look_due = time.monotonic()
         self._tidy_due = 0.0
-        # Commands of these uids are in a thread's hands; whether the outcome of any is waited for.
-        self._calling: set[str] = set()
+        # Whether the outcome of a command is waited for.
         self._has_open = False
 
     # ----------------------------------------------------------------- what the keeper asks
@@ -76,7 +74,7 @@ class Feeder:
 
     def is_due(self, now: float) -> bool:
         """Whether there is something to do."""
-        return not (self._closed or self.queued or self._busy.locked()) and now >= min(self._due, self._look_due)
+        return not (self._closed or self.queued or self._errands.is_busy) and now >= min(self._due, self._look_due)
 
     def confirm(self) -> None:
         """Nothing waits for the keeper."""
@@ -96,34 +94,23 @@ class Feeder:
         had, self._has_open = self._has_open, any(one.state == CommandState.SENT for one in commands)
         if self._has_open and not had:
             self._hurry()
-        queued = [command.uid for command in commands if command.state == CommandState.QUEUED]
-        new = [uid for uid in queued if uid not in self._calling] if self.is_up else []
-        self._calling.update(new)
-        return new
+        return self._errands.to_call(commands) if self.is_up else []
 
     # ----------------------------------------------------------------- a turn
 
     def work(self) -> None:
         """Open the account, or fetch what has happened; whatever goes wrong is tried again later."""
         self.queued = False
-        if not self._busy.acquire(blocking=False):
-            return
-        try:
-            close_old_connections()
-            if not self._closed:
-                self._work()
-        except LeaseLostError:
-            log.warning("connection %d: another worker holds it", self.connection_id)
-            self.close()
-        except DatabaseError as error:
-            log.warning("connection %d: database: %s", self.connection_id, type(error).__name__)
-            self._due = time.monotonic() + 1.0
-        except Exception as error:  # noqa: BLE001  (any: nobody reads this Future; its words may hold secrets)
-            log.error("connection %d: %s", self.connection_id, type(error).__name__)  # noqa: TRY400
-            self._due = time.monotonic() + _STUMBLED_WAIT
-        finally:
-            close_old_connections()
-            self._busy.release()
+        with self._errands.alone(self._later) as is_mine:
+            if is_mine and not self._closed:
+                try:
+                    self._work()
+                except LeaseLostError:
+                    log.warning("connection %d: another worker holds it", self.connection_id)
+                    self.close()
+
+    def _later(self, seconds: float) -> None:
+        self._due = time.monotonic() + seconds
 
     def _work(self) -> None:
         if time.monotonic() >= self._look_due:
@@ -229,13 +216,7 @@ class Feeder:
     def call(self, uid: str) -> None:
         """Send one command, once; runs in the keeper's pool for calls."""
         attendance = self._attendance
-        try:
-            close_old_connections()
+        with self._errands.call(uid):
             if attendance is not None:
                 attendance.call(uid)
                 self._hurry()
-        except Exception as error:  # noqa: BLE001  (any: an error may carry a code; only its name is logged)
-            log.error("command %s: %s", uid, type(error).__name__)  # noqa: TRY400
-        finally:
-            self._calling.discard(uid)
-            close_old_connections()

@@ -1,7 +1,6 @@
 """One held connection of a polled vendor: speaking for the account, and visiting its panels in their rhythm."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from panels.drivers.base import (
 )
 from panels.holding import health, leases, replays, watches
 from panels.holding.beats import Beat, Turns
+from panels.holding.errands import Errands
 from panels.holding.findings import Numbers, Offer, VisitTicket, reply_delivery, unread_deliveries
 from panels.holding.parking import Parking
 from panels.holding.reach import Reach
@@ -27,7 +27,7 @@ from panels.holding.strangers import Strangers
 from panels.holding.watches import OpenCommand
 from panels.ingest import Delivery, Lease
 from panels.models import Connection
-from panels.vocabulary import READS, CommandState
+from panels.vocabulary import READS
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +64,10 @@ class Poller:
         self._sealed: object = None
         self._closed = False
         self._reach = Reach(connection_id, health.Mine(holder=holder, epoch=epoch), died_at)
-        self._busy = threading.Lock()
+        self._errands = Errands(connection_id, stumbled_wait=_STUMBLED_WAIT)
         self._numbers = Numbers()
         self._due = self._look_due = time.monotonic()
         self._list_due = 0.0
-        # Commands of these uids are in a thread's hands.
-        self._calling: set[str] = set()
 
     # ----------------------------------------------------------------- what the keeper asks
 
@@ -85,7 +83,7 @@ class Poller:
 
     def is_due(self, now: float) -> bool:
         """Whether there is something to do beside visits."""
-        return not (self._closed or self.queued or self._busy.locked()) and now >= self._look_due
+        return not (self._closed or self.queued or self._errands.is_busy) and now >= self._look_due
 
     def confirm(self) -> None:
         """Hand in what waited for its commit; called by the keeper, a few times a second."""
@@ -111,35 +109,20 @@ class Poller:
     def take_commands(self, commands: Sequence[OpenCommand]) -> list[str]:
         """Take note of what is open at this account; returns the uids of commands to be sent now."""
         watches.share_out(self.turns, commands)
-        queued = [command.uid for command in commands if command.state == CommandState.QUEUED]
-        new = [uid for uid in queued if uid not in self._calling] if self.is_up else []
-        self._calling.update(new)
-        return new
+        return self._errands.to_call(commands) if self.is_up else []
 
     # ----------------------------------------------------------------- opening, and looking after the rows
 
     def work(self) -> None:
         """Open the account, or see what has changed in our rows; whatever goes wrong is tried again later."""
         self.queued = False
-        if not self._busy.acquire(blocking=False):
-            return
-        try:
-            close_old_connections()
-            if not self._closed:
+        with self._errands.alone(self._later) as is_mine:
+            if is_mine and not self._closed:
                 self._hurry_if_asked()
                 if self._speaker is not None:
                     self._look()
                 elif time.monotonic() >= self._due:
                     self._open()
-        except DatabaseError as error:
-            log.warning("connection %d: database: %s", self.connection_id, type(error).__name__)
-            self._later(1.0)
-        except Exception as error:  # noqa: BLE001  (any: nobody reads this Future; its words may hold secrets)
-            log.error("connection %d: %s", self.connection_id, type(error).__name__)  # noqa: TRY400
-            self._later(_STUMBLED_WAIT)
-        finally:
-            close_old_connections()
-            self._busy.release()
 
     def _later(self, seconds: float) -> None:
         self._due = time.monotonic() + seconds
@@ -278,15 +261,9 @@ class Poller:
     def call(self, uid: str) -> None:
         """Send one command, once; runs in the keeper's pool for calls."""
         speaker, lease = self._speaker, self._lease
-        try:
-            close_old_connections()
+        with self._errands.call(uid):
             if speaker is not None and lease is not None:
                 self._call(uid, speaker, lease)
-        except Exception as error:  # noqa: BLE001  (any: an error may carry a code; only its name is logged)
-            log.error("command %s: %s", uid, type(error).__name__)  # noqa: TRY400
-        finally:
-            self._calling.discard(uid)
-            close_old_connections()
 
     def _call(self, uid: str, speaker: Speaker, lease: Lease) -> None:
         command = call(uid, speaker, lease)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from panels.drivers.overkiz.budgets import RULES, Rule
-from panels.holding import feeder, replays
+from panels.holding import errands, replays
 from panels.models import Panel
 from tests.panels.corridor.conftest import _publisher_ends, cast
 from tests.panels.corridor.stage import Cast
@@ -33,7 +33,7 @@ def _one_database_connection(request: pytest.FixtureRequest, monkeypatch: pytest
     """Nobody closes the connection that holds a test's transaction."""
     marker = request.node.get_closest_marker("django_db")
     if marker is not None and not marker.kwargs.get("transaction"):
-        for module in (feeder, replays):
+        for module in (errands, replays):
             monkeypatch.setattr(module, "close_old_connections", lambda: None)
 
 

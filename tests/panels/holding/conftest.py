@@ -11,7 +11,7 @@ from django.utils import timezone
 from panels import sessions
 from panels.drivers import DRIVERS
 from panels.drivers.base import BrokerAccess, Session
-from panels.holding import gaps, poller, replays, step
+from panels.holding import errands, gaps, poller, replays, step
 from panels.holding import link as links
 from panels.holding.link import Link
 from panels.ingest import Delivery
@@ -112,5 +112,5 @@ REFUSAL = LinkError("Unsupported protocol version", unsupported=True, is_sure=Tr
 @pytest.fixture(autouse=True)
 def _one_database_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody closes the connection that holds this test's transaction."""
-    for module in (links, gaps, step, replays, poller):
+    for module in (links, gaps, step, replays, poller, errands):
         monkeypatch.setattr(module, "close_old_connections", lambda: None)

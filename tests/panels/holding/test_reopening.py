@@ -47,6 +47,7 @@ class Post(SimpleNamespace):
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     monkeypatch.setattr(polling, "close_old_connections", lambda: None)
+    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
     fitters = Organization.objects.create(name="Fitters", kind=OrganizationKind.INSTALLER)
     client = Client()
     client.force_login(User.objects.create_superuser("root@watchpost.example", "a long password of no use"))

@@ -23,6 +23,7 @@ PIN = "730518"
 def home(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     # The holder's housekeeping would close the connection that holds the test's transaction.
     monkeypatch.setattr("panels.holding.poller.close_old_connections", lambda: None)
+    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
     with Workbench(version="14.0") as bench:
         own_pins.store(cast.owner, PIN)
         yield Home(bench, cast)

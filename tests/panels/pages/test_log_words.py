@@ -17,6 +17,7 @@ def test_an_entry_that_only_this_vendor_knows_is_told_in_words(
 ) -> None:
     # The holder's housekeeping would close the connection that holds the test's transaction.
     monkeypatch.setattr("panels.holding.poller.close_old_connections", lambda: None)
+    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
     with Workbench(version="14.0") as bench:
         home = Home(bench, cast)
         bench.act("masking", zone=3)

@@ -24,6 +24,7 @@ PIN, ADDRESS, CODE = "730518", "deniz@example.net", "8675"
 def home(request: pytest.FixtureRequest, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     # The holder's housekeeping would close the connection that holds the test's transaction.
     monkeypatch.setattr("panels.holding.poller.close_old_connections", lambda: None)
+    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
     with Workbench(version=request.param) as bench:
         own_pins.store(cast.owner, PIN)
         yield Home(bench, cast)
