@@ -200,6 +200,8 @@ def _page(topic: str, whole: Facts, floor: datetime | None, pushed: Pushed | Non
 def _home(topic: str, facts: Facts, floor: datetime | None, pushed: Pushed | None) -> Iterator[Fragment]:
     """The parts of the pages of a gateway's home; only whoever sees the whole gateway is shown any."""
     home = load_homes([facts.panel], facts.now)[0].after(floor)
+    if not (home.devices or home.scenes or home.executions):
+        return
     past = is_past(facts.panel, facts.now)
     since = pushed.since(topic, facts.panel.version, past=past) if pushed is not None else 0
     gateway = scenes.build_gateway(home)

@@ -33,8 +33,8 @@ from panels.views.requests import PersonRequest
 from panels.vocabulary import AskedCode, CommandName, PinCheck, Right, Support
 
 _BELOW = ("panel_users", "panel_cameras")
-# Elements that a plain answer to a form can carry; table rows cannot stand beside them.
-_NOT_IN_ANSWERS = ("zone-", "row-")
+# What an answer to a form cannot carry: table rows cannot stand in it, the rest stands on the pages of homes alone.
+_NOT_IN_ANSWERS = ("zone-", "row-", "device-", "states-", "scene-", "gateway-")
 
 
 @never_cache
@@ -141,6 +141,7 @@ def _sent(request: PersonRequest, panel: Panel, rights: PanelRights, page: str) 
         mark_safe(fragment.html)  # noqa: S308  (rendered by our own templates)
         for fragment in fragments.render([panel.pk], [f"panel:{panel.uid}:{get_language() or 'en'}"])
         if _may_be_shown(fragment, seen) and not fragment.dom_id.startswith(_NOT_IN_ANSWERS)
+        if not fragment.dom_id.endswith("-home")
         if not below or fragment.dom_id.endswith("-commands")
     ]
     return render(request, "panels/_acted.html", {"changed": changed})
