@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from panels import bulk, live
@@ -39,9 +39,15 @@ def take_in_home(connection: Connection, listing: HomeListing) -> None:
         if listing.places is not None and _take_places(connection, listing.places, now):
             changed.update(panel.pk for panel in panels.values() if panel.devices.exists())
         if listing.devices is not None:
-            changed |= _take_devices(connection, panels, listing.devices, now)
+            changed |= _take_devices(connection, panels, listing.devices, now, partial=listing.partial)
         if listing.scenes is not None:
             changed |= _take_scenes(panels, listing.scenes, now)
+            there = {one.vendor_id for one in listing.scenes}
+            mine = Scene.objects.filter(panel__in=[panel.pk for panel in panels.values()])
+            gone = (
+                mine.filter(vendor_id__in=listing.scenes_gone) if listing.partial else mine.exclude(vendor_id__in=there)
+            )
+            changed |= _vanish_scenes(gone, now)
         for panel in panels.values():
             if panel.pk in changed:
                 # Names and rooms are on every page of the home: all of it is pushed anew.
@@ -73,7 +79,12 @@ def _take_places(connection: Connection, listed: Sequence[PlaceListing], now: da
 
 
 def _take_devices(
-    connection: Connection, panels: Mapping[str, Panel], listed: Sequence[DeviceListing], now: datetime
+    connection: Connection,
+    panels: Mapping[str, Panel],
+    listed: Sequence[DeviceListing],
+    now: datetime,
+    *,
+    partial: bool,
 ) -> set[int]:
     known = {(one.panel_id, one.vendor_id): one for one in Device.objects.filter(panel__connection=connection)}
     places = dict(Place.objects.filter(connection=connection).values_list("vendor_id", "pk"))
@@ -106,7 +117,7 @@ def _take_devices(
             changed.add(panel.pk)
     bulk.insert(Device, _NEW_DEVICE, new)
     for key, device in known.items():
-        if key not in there and device.vanished_at is None:
+        if not partial and key not in there and device.vanished_at is None:
             Device.objects.filter(pk=device.pk).update(vanished_at=now)
             changed.add(device.panel_id)
     return changed
@@ -134,12 +145,13 @@ def _take_scenes(panels: Mapping[str, Panel], listed: Sequence[SceneListing], no
             changed.add(panel.pk)
         elif _set(scene, _SCENE, values):
             changed.add(scene.panel_id)
-    there = {one.vendor_id for one in listed}
-    for vendor_id, scene in known.items():
-        if vendor_id not in there and scene.vanished_at is None:
-            Scene.objects.filter(pk=scene.pk).update(vanished_at=now)
-            changed.add(scene.panel_id)
     return changed
+
+
+def _vanish_scenes(gone: QuerySet[Scene], now: datetime) -> set[int]:
+    found = list(gone.filter(vanished_at=None))
+    Scene.objects.filter(pk__in=[scene.pk for scene in found]).update(vanished_at=now)
+    return {scene.panel_id for scene in found}
 
 
 def _plain(ability: Ability) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Vendors by slug. A new vendor is one line here."""
 
+from panels.drivers.arranged import ArrangedDriver
 from panels.drivers.base import Driver, ManagedDriver, PolledDriver, PushedDriver
 from panels.drivers.bienport.driver import BienportDriver
 from panels.drivers.fed import FedDriver
@@ -51,6 +52,12 @@ def managed(vendor: str) -> ManagedDriver | None:
     """The driver of a vendor whose accounts can be managed through it; None for any other."""
     driver = DRIVERS.get(vendor)
     return driver if isinstance(driver, ManagedDriver) else None
+
+
+def arranged(vendor: str) -> ArrangedDriver | None:
+    """The driver of a vendor whose homes can be arranged through it; None for any other."""
+    driver = DRIVERS.get(vendor)
+    return driver if isinstance(driver, ArrangedDriver) else None
 
 
 def judge_of(vendor: str) -> ManagedDriver | FedDriver | None:

@@ -17,6 +17,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 from panels.drivers.contract.errors import (
     BadPayloadError,
+    ChangedMeanwhileError,
     CodeRefusedError,
     CredentialsRefusedError,
     DriverError,
@@ -122,6 +123,7 @@ __all__ = [
     "BrokerAccess",
     "CameraList",
     "CameraListing",
+    "ChangedMeanwhileError",
     "CodeRefusedError",
     "CredentialsRefusedError",
     "DeviceAct",

@@ -35,6 +35,10 @@ class NotSupportedError(DriverError):
     permanent = True
 
 
+class ChangedMeanwhileError(NotSupportedError):
+    """What was to be changed is not any more what the person saw, so nothing of it was changed."""
+
+
 class SettingRefusedError(NotSupportedError):
     """A setting of a connection cannot be used; the text is a sentence marked for translation, ``key`` its field's."""
 

@@ -124,11 +124,14 @@ class HomeListing:
     """All of a home. None: this answer does not tell; else what is not listed is gone.
 
     Its gateways are listed as panels, before it is taken in: devices of a panel that is unknown are left out.
+    ``partial``: devices and scenes are some of them, and the others stay; of scenes, those in ``scenes_gone`` do not.
     """
 
     places: tuple[PlaceListing, ...] | None = None
     devices: tuple[DeviceListing, ...] | None = None
     scenes: tuple[SceneListing, ...] | None = None
+    partial: bool = False
+    scenes_gone: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------------------ what is said of it

@@ -38,7 +38,7 @@ def home_of(setup: Setup, groups: Iterable[ActionGroup] | None = None) -> HomeLi
     """The home of a setup. ``groups`` are its stored scenes, None: they were not read."""
     return HomeListing(
         places=None if is_local(setup) else places_of(setup.root_place),
-        devices=tuple(_listing(device, gateway_of(device, setup)) for device in setup.devices if is_listed(device)),
+        devices=tuple(listing_of(device, gateway_of(device, setup)) for device in setup.devices if is_listed(device)),
         scenes=None if groups is None else scenes_of(groups, setup.devices),
     )
 
@@ -75,7 +75,8 @@ def reading_of_event(event: Event, profile: Profile = UNKNOWN_DEVICE) -> DeviceR
     return DeviceReading(device=event.device_url, states=states, available=available)
 
 
-def _listing(device: Device, gateway: str) -> DeviceListing:
+def listing_of(device: Device, gateway: str) -> DeviceListing:
+    """A device as it is listed, at the gateway of this id."""
     return DeviceListing(
         vendor_id=device.device_url or "",
         gateway=gateway,

@@ -1,7 +1,7 @@
 """The Overkiz driver: what it offers to the corridors."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from panels.drivers.base import (
     Account,
@@ -15,6 +15,9 @@ from panels.drivers.base import (
     Why,
 )
 from panels.drivers.overkiz import account_sentences
+from panels.drivers.overkiz.arranging import OverkizArranger
+from panels.drivers.overkiz.budgets import Budgets
+from panels.drivers.overkiz.client import Overkiz
 from panels.drivers.overkiz.errors import OverkizError
 from panels.drivers.overkiz.event_words import EVENT_WORDS
 from panels.drivers.overkiz.feed import OverkizFeed
@@ -30,7 +33,7 @@ from panels.vocabulary import CommandName, PinCheck, QuarantineReason, Support
 
 
 class OverkizDriver:
-    """Homes behind an Overkiz cloud, or one box in the local network. Fulfils `panels.drivers.fed.FedDriver`."""
+    """Homes behind an Overkiz cloud, or one box in the local network. Fulfils `FedDriver`, `ArrangedDriver`."""
 
     slug: ClassVar[str] = "overkiz"
     name: ClassVar[str] = "Overkiz (Somfy TaHoma, Cozytouch, Hi Kumo ...)"
@@ -72,6 +75,14 @@ class OverkizDriver:
     def attend(self, account: Account, tokens: Tokens, http: Http, ledger: Ledger) -> OverkizFeed:
         """Speak for an account. Raises `SettingRefusedError` for settings that cannot be used."""
         return OverkizFeed(Settings.of(account), tokens, http, ledger)
+
+    def arrange(  # noqa: PLR0917  (what an account is made of)
+        self, account: Account, tokens: Tokens, http: Http, ledger: Ledger, memory: Mapping[str, Any], house: str
+    ) -> OverkizArranger:
+        """Change rooms, names and scenes of a home. Raises `SettingRefusedError` for settings that cannot be used."""
+        settings = Settings.of(account)
+        api = Overkiz(settings.base_url, settings.strategy, http=http, tokens=tokens, budgets=Budgets(ledger))
+        return OverkizArranger(api, memory, house)
 
     def check(self, account: Account) -> None:
         """Judge settings before they are stored. Raises `SettingRefusedError`."""

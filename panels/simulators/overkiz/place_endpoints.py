@@ -115,6 +115,14 @@ def relocate(call: Call) -> Any:
     call.machinery.publish(call.home, "DeviceUpdatedEvent", **call.machinery.about(device))
 
 
+@desk("PUT /setup/devices/{deviceURL}/{label}")
+def rename(call: Call) -> Any:
+    call.owner_only()
+    device = call.device()
+    device.label = call.path["label"]
+    call.machinery.publish(call.home, "DeviceUpdatedEvent", **call.machinery.about(device))
+
+
 # Zones
 
 

@@ -57,6 +57,10 @@ class DeviceCalls(Caller):
         name = "get_setup_devices_controllables_by_controllable_name"
         return texts(self.call(name, controllableName=controllable))
 
+    def rename_device(self, device: str, label: str) -> None:
+        """Give a device another name."""
+        self.call("put_setup_devices_by_label", deviceURL=device, label=label)
+
     # ----------------------------------------------------------------- asking the box for its states
 
     def refresh_states(self, devices: Sequence[str] | None = None) -> None:
