@@ -13,7 +13,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 _WATCH = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.HANDLE, Right.SEE_COVERT, Right.SEE_RAW})
 _ACT = frozenset({Right.ARM, Right.DISARM, Right.BYPASS, Right.SWITCH})
 _MINE = frozenset({Right.CHANGE_CODE, Right.SEE_RAW, Right.SEE_STILLS})
-_OWN = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT}) | _MINE | _ACT
+_OWN = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.ARRANGE}) | _MINE | _ACT
 _INSTALL = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONFIGURE, Right.CONNECT, Right.SEE_RAW})
 
 
@@ -34,7 +34,9 @@ BUNDLES: dict[Role, Bundle] = {
     ),
     # An installer arms, disarms and bypasses only inside an approved window, which is not built yet: never.
     Role.ENGINEER: Bundle(kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALL),
-    Role.INSTALLER_MANAGER: Bundle(kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALL),
+    Role.INSTALLER_MANAGER: Bundle(
+        kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALL | {Right.ARRANGE}
+    ),
     Role.OWNER: Bundle(kind=OrganizationKind.CUSTOMER, relation=Relation.OWNS, rights=_OWN),
     # A resident has what a grant says.
     Role.RESIDENT: Bundle(kind=OrganizationKind.CUSTOMER, relation=Relation.OWNS, rights=frozenset()),
@@ -42,8 +44,9 @@ BUNDLES: dict[Role, Bundle] = {
 
 # What led to an alarm is in the pictures just before it.
 _BEFORE_ALARM = timedelta(minutes=5)
-# Silent alarms come with a role at the station (DESIGN 4.6); a grant cannot carry them out of it.
-NEVER_GRANTED = frozenset({Right.SEE_COVERT})
+# Silent alarms come with a role at the station (DESIGN 4.6); a grant cannot carry them out of it. What a home's rooms,
+# devices and scenes are is its owner's to decide, for everybody who lives there.
+NEVER_GRANTED = frozenset({Right.SEE_COVERT, Right.ARRANGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,16 @@
 """Logins at vendors: opened here, kept sealed, shared by all workers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from panels import inventory
-from panels.drivers import fed, is_fed, is_polled, managed, polled, pushed
+from panels.drivers import arranged, fed, is_fed, is_polled, managed, polled, pushed
+from panels.drivers.arranged import Arranger
 from panels.drivers.base import Account, Login, Manager, Session, Speaker
 from panels.drivers.fed import Feed
 from panels.egress import Egress
@@ -55,6 +57,18 @@ def feed_of(connection: Connection) -> Feed:
     return fed(connection.vendor).attend(
         account_of(connection), SealedTokens(connection.pk), egress_of(connection), DatabaseLedger(connection.pk)
     )
+
+
+def arranger_of(connection: Connection, memory: Mapping[str, Any], house: str) -> Arranger:
+    """Somebody who arranges the home of an account; no I/O at the vendor. Raises a `DriverError`, `TypeError`.
+
+    ``memory`` is what its feed remembers, ``house`` its outermost place by the vendor's id.
+    """
+    driver = arranged(connection.vendor)
+    if driver is None:
+        raise TypeError(f"homes of {connection.vendor} are not arranged here")
+    tokens, ledger = SealedTokens(connection.pk), DatabaseLedger(connection.pk)
+    return driver.arrange(account_of(connection), tokens, egress_of(connection), ledger, memory, house)
 
 
 @contextmanager

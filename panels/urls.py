@@ -4,6 +4,8 @@ from django.urls import path
 
 import panels.addresses  # noqa: F401  (what <uid:> is)
 from panels.views.account import account, own_pin
+from panels.views.arranging import device_edit, home_arrange, room_add, room_delete, room_edit
+from panels.views.arranging_scenes import scene_delete, scene_rename
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
 from panels.views.home_acts import device_act, execution_end, scene_run
@@ -26,6 +28,13 @@ urlpatterns = [
     path("homes/", homes, name="homes"),
     path("homes/<uid:uid>/", home_rooms, name="home_rooms"),
     path("devices/<uid:uid>/", device, name="device"),
+    path("homes/<uid:uid>/arrange/", home_arrange, name="home_arrange"),
+    path("homes/<uid:uid>/rooms/add/", room_add, name="room_add"),
+    path("homes/<uid:uid>/rooms/<uid:place>/", room_edit, name="room_edit"),
+    path("homes/<uid:uid>/rooms/<uid:place>/delete/", room_delete, name="room_delete"),
+    path("devices/<uid:uid>/edit/", device_edit, name="device_edit"),
+    path("scenes/<uid:uid>/rename/", scene_rename, name="scene_rename"),
+    path("scenes/<uid:uid>/delete/", scene_delete, name="scene_delete"),
     path("devices/<uid:uid>/act/", device_act, name="device_act"),
     path("scenes/<uid:uid>/run/", scene_run, name="scene_run"),
     path("executions/<uid:uid>/end/", execution_end, name="execution_end"),

@@ -16,6 +16,7 @@ from panels.admin.panels import refile
 from panels.admin.tenancy import TenantsForm
 from panels.models import Grant, Panel, Partition, Site, SiteOrganization, User
 from panels.presentation.words import partition_name
+from panels.rights import NEVER_GRANTED
 from panels.vocabulary import Right
 
 _CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
@@ -119,7 +120,7 @@ class GrantForm(TenantsForm):
     """Rights are ticked, not typed."""
 
     rights = forms.MultipleChoiceField(
-        choices=[(right.value, right.value.replace("_", " ")) for right in Right if right != Right.SEE_COVERT],
+        choices=[(right.value, right.value.replace("_", " ")) for right in Right if right not in NEVER_GRANTED],
         widget=forms.CheckboxSelectMultiple,
     )
     hours = forms.JSONField(

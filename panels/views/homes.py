@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from panels.access import panel_rights
+from panels.arranging import may_arrange
 from panels.models import Device, Panel, Place
 from panels.presentation import commands, devices
 from panels.presentation.devices import DeviceTile
@@ -60,7 +61,7 @@ def homes(request: PersonRequest) -> HttpResponse:
 @require_safe
 def home_rooms(request: PersonRequest, uid: str) -> HttpResponse:
     """The rooms of the home that a gateway belongs to: all gateways of its login at the same site."""
-    asked = get_object_or_404(Panel.objects.visible_to(request.user), uid=uid)
+    asked = get_object_or_404(Panel.objects.visible_to(request.user).select_related("connection"), uid=uid)
     same = list(gateways_of(request).filter(connection=asked.connection_id, site=asked.site_id)[:MOST_GATEWAYS])
     now = timezone.now()
     rights = {panel.pk: panel_rights(request.user, panel, now) for panel in same}
@@ -85,6 +86,7 @@ def home_rooms(request: PersonRequest, uid: str) -> HttpResponse:
             for execution in one.executions
         ],
         "gateways": [build_gateway(one) for one in facts],
+        "may_arrange": may_arrange(request.user, asked.connection),
     }
     return render(request, "panels/rooms.html", context)
 
@@ -135,6 +137,7 @@ def device(request: PersonRequest, uid: str) -> HttpResponse:
         "controls": controls_of(loaded, hands),
         "further": further_of(loaded, hands),
         "gateway": build_gateway(facts),
+        "may_arrange": loaded.vanished_at is None and may_arrange(request.user, found.panel.connection),
         "states": known,
         "others": others,
         "asked": [

@@ -50,6 +50,7 @@ class Right(StrEnum):
     CHANGE_CODE = "change_code"
     CONNECT = "connect"
     CONFIGURE = "configure"
+    ARRANGE = "arrange"
     HANDLE = "handle"
     SEE_COVERT = "see_covert"
     SEE_RAW = "see_raw"

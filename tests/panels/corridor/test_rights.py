@@ -27,7 +27,7 @@ from tests.panels.drivers.bienport.samples import sample
 R = Right
 ACTS = {R.ARM, R.DISARM, R.BYPASS, R.SWITCH}
 WATCH = {R.VIEW, R.READ_STATUS, R.CONNECT, R.HANDLE, R.SEE_COVERT, R.SEE_RAW}
-OWN = {R.VIEW, R.READ_STATUS, R.CONNECT, R.CHANGE_CODE, R.SEE_RAW, R.SEE_STILLS} | ACTS
+OWN = {R.VIEW, R.READ_STATUS, R.CONNECT, R.CHANGE_CODE, R.SEE_RAW, R.SEE_STILLS, R.ARRANGE} | ACTS
 INSTALL = {R.VIEW, R.READ_STATUS, R.CONFIGURE, R.CONNECT, R.SEE_RAW}
 
 # A Wednesday.
@@ -60,7 +60,7 @@ def relation(kind: Relation, organization: int = 1, *, may_arm: bool = False) ->
         (Role.SUPERVISOR, Relation.MONITORS, True, WATCH | ACTS),
         (Role.ENGINEER, Relation.INSTALLS, False, INSTALL),
         (Role.ENGINEER, Relation.INSTALLS, True, INSTALL),
-        (Role.INSTALLER_MANAGER, Relation.INSTALLS, True, INSTALL),
+        (Role.INSTALLER_MANAGER, Relation.INSTALLS, True, INSTALL | {R.ARRANGE}),
         (Role.OWNER, Relation.OWNS, False, OWN),
         (Role.RESIDENT, Relation.OWNS, True, set()),
         # The same organization in another relation to the site gives nothing of this role.

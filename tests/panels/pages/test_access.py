@@ -32,6 +32,13 @@ TABLE: Final[dict[str, tuple[tuple[str, ...] | None, tuple[int, int, int, int]]]
     # Of what belongs to a home, which the villa is not; see tests/panels/homes.
     "homes": (None, (200, 200, 200, 200)),
     "home_rooms": ((), (404, 404, 404, 404)),
+    "home_arrange": ((), (404, 404, 404, 404)),
+    "room_add": ((), (404, 404, 404, 404)),
+    "room_edit": (("a" * 16,), (404, 404, 404, 404)),
+    "room_delete": (("a" * 16,), (404, 404, 404, 404)),
+    "device_edit": ((), (404, 404, 404, 404)),
+    "scene_rename": ((), (404, 404, 404, 404)),
+    "scene_delete": ((), (404, 404, 404, 404)),
     "device": ((), (404, 404, 404, 404)),
     "device_act": ((), (404, 404, 404, 404)),
     "scene_run": ((), (404, 404, 404, 404)),
