@@ -27,8 +27,8 @@ class GuardedForm(forms.Form):
 class DeviceForm(GuardedForm):
     """What one device is asked: ``key`` names the ability, ``p1``, ``p2`` … its values."""
 
-    def __init__(self, *args: Any, ability: Ability, **kwargs: Any) -> None:
-        super().__init__(*args, guarded=ability.guarded, **kwargs)
+    def __init__(self, *args: Any, ability: Ability, guarded: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, guarded=guarded or ability.guarded, **kwargs)
         self.ability = ability
         fields: dict[str, forms.Field] = {"key": forms.CharField(initial=ability.key, widget=forms.HiddenInput)}
         for number, parameter in enumerate(ability.parameters, start=1):

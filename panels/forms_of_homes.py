@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from panels.forms_of_devices import GuardedForm
+from panels.forms_of_devices import DeviceForm, GuardedForm
 
 
 class HomeForm(GuardedForm):
@@ -30,3 +30,36 @@ class HomeForm(GuardedForm):
             fields["place"] = forms.ChoiceField(label=_("Where"), choices=places, initial=place, required=False)
         # The PIN comes last, where it is typed last.
         self.fields = fields | self.fields
+
+
+class ChoiceForm(forms.Form):
+    """Which device of a home is meant, and what of all it can be asked."""
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, Sequence[tuple[str, str]]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"] = forms.ChoiceField(label=_("What is to be done"), choices=choices)
+
+
+class StepForm(DeviceForm):
+    """What a scene asks of one device; ``named``: it is the first step of a scene that has no name yet."""
+
+    def __init__(self, *args: Any, what: str, named: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = {"what": forms.CharField(initial=what, widget=forms.HiddenInput)}
+        if named:
+            fields["name"] = forms.CharField(label=_("Name of the scene"), max_length=120)
+        self.fields = fields | self.fields
+
+
+class RemovalForm(GuardedForm):
+    """That a step goes; ``seen`` stands for all steps as they were shown, because positions move."""
+
+    def __init__(self, *args: Any, seen: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._seen = seen
+        self.fields = {"seen": forms.CharField(initial=seen, widget=forms.HiddenInput)} | self.fields
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the steps are still those that were shown."""
+        return bool(self.cleaned_data["seen"] == self._seen)

@@ -5,7 +5,7 @@ from django.urls import path
 import panels.addresses  # noqa: F401  (what <uid:> is)
 from panels.views.account import account, own_pin
 from panels.views.arranging import device_edit, home_arrange, room_add, room_delete, room_edit
-from panels.views.arranging_scenes import scene_delete, scene_rename
+from panels.views.arranging_scenes import scene_add, scene_delete, scene_rename, scene_steps, step_add, step_remove
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
 from panels.views.home_acts import device_act, execution_end, scene_run
@@ -33,6 +33,10 @@ urlpatterns = [
     path("homes/<uid:uid>/rooms/<uid:place>/", room_edit, name="room_edit"),
     path("homes/<uid:uid>/rooms/<uid:place>/delete/", room_delete, name="room_delete"),
     path("devices/<uid:uid>/edit/", device_edit, name="device_edit"),
+    path("homes/<uid:uid>/scenes/add/", scene_add, name="scene_add"),
+    path("scenes/<uid:uid>/steps/", scene_steps, name="scene_steps"),
+    path("scenes/<uid:uid>/steps/add/", step_add, name="step_add"),
+    path("scenes/<uid:uid>/steps/<int:step>/remove/", step_remove, name="step_remove"),
     path("scenes/<uid:uid>/rename/", scene_rename, name="scene_rename"),
     path("scenes/<uid:uid>/delete/", scene_delete, name="scene_delete"),
     path("devices/<uid:uid>/act/", device_act, name="device_act"),

@@ -1,27 +1,48 @@
-"""Who may change a scene: whoever could run it, where it opens something or is about an alarm."""
+"""Who may change a scene: whoever could do what it does, where it opens something or is about an alarm."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from panels.access import panel_rights
 from panels.dispatch.checking import Refusal, check_codes
-from panels.dispatch.homes import check_order
-from panels.models import Scene, User
+from panels.dispatch.homes import check_order, command_for
+from panels.drivers.base import Ability
+from panels.models import Device, Panel, Scene, User
 from panels.pins import Codes
 from panels.vocabulary import COMMAND_RIGHTS, CommandName
 
 
-@sensitive_variables("pin")
-def check_touching(user: User, scene: Scene, pin: str, now: datetime, address: str) -> None:
-    """Whether this person may change a scene. Raises `Refusal`; must not be called within a transaction.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a scene is to ask of one device."""
 
-    That the home is theirs to arrange is the caller's to ask.
+    device: Device
+    ability: Ability
+    parameters: Sequence[Any]
+
+
+@sensitive_variables("pin")
+def check_change(user: User, pin: str, address: str, *, scene: Scene | None = None, step: Step | None = None) -> None:
+    """Whether this person may change a scene, or have one ask this. Raises `Refusal`.
+
+    That the home is theirs to arrange is the caller's to ask. It must not be called within a transaction.
     """
-    if not scene.guarded:
-        return
-    name, panel = CommandName.RUN_SCENE_GUARDED, scene.panel
-    if not panel_rights(user, panel, now).allows(COMMAND_RIGHTS[name]):
+    now, asks = timezone.now(), list[tuple[Panel, CommandName]]()
+    if scene is not None and scene.guarded:
+        name = CommandName.RUN_SCENE_GUARDED
+        check_order(user, scene.panel, name, {"scene": scene.uid}, now)
+        asks.append((scene.panel, name))
+    if step is not None:
+        panel, name = step.device.panel, command_for(step.ability.guarded)
+        order = {"device": step.device.uid, "key": step.ability.key, "parameters": step.parameters}
+        check_order(user, panel, name, order, now)
+        if step.ability.guarded:
+            asks.append((panel, name))
+    if not all(panel_rights(user, panel, now).allows(COMMAND_RIGHTS[name]) for panel, name in asks):
         raise Refusal("forbidden")
-    check_order(user, panel, name, {"scene": scene.uid}, now)
-    check_codes(user, panel, name, Codes(pin=pin), now, address, partition=None)
+    for panel, name in asks[:1]:
+        check_codes(user, panel, name, Codes(pin=pin), now, address, partition=None)

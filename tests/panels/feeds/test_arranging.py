@@ -183,6 +183,9 @@ def addresses(stand: Stand) -> list[str]:
         f"{home}/rooms/{bedroom.uid}/",
         f"{home}/rooms/{bedroom.uid}/delete/",
         f"/devices/{device(stand, 'Bedroom shutter').uid}/edit/",
+        f"{home}/scenes/add/?what={device(stand, 'Living room lamp').uid}:off",
+        f"/scenes/{leave.uid}/steps/add/?what={device(stand, 'Living room lamp').uid}:off",
+        f"/scenes/{leave.uid}/steps/1/remove/",
         f"/scenes/{leave.uid}/rename/",
         f"/scenes/{leave.uid}/delete/",
     ]

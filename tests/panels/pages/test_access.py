@@ -15,7 +15,7 @@ from tests.panels.pages.conftest import Cast
 Browse = Callable[[User | None], Client]
 
 # name: (arguments after the uid or None for a page without a panel, answers to operator, resident, guest, stranger)
-TABLE: Final[dict[str, tuple[tuple[str, ...] | None, tuple[int, int, int, int]]]] = {
+TABLE: Final[dict[str, tuple[tuple[str | int, ...] | None, tuple[int, int, int, int]]]] = {
     "home": (None, (302, 302, 302, 302)),
     "panel_list": (None, (200, 200, 200, 200)),
     "account": (None, (200, 200, 200, 200)),
@@ -37,6 +37,10 @@ TABLE: Final[dict[str, tuple[tuple[str, ...] | None, tuple[int, int, int, int]]]
     "room_edit": (("a" * 16,), (404, 404, 404, 404)),
     "room_delete": (("a" * 16,), (404, 404, 404, 404)),
     "device_edit": ((), (404, 404, 404, 404)),
+    "scene_add": ((), (404, 404, 404, 404)),
+    "scene_steps": ((), (404, 404, 404, 404)),
+    "step_add": ((), (404, 404, 404, 404)),
+    "step_remove": ((0,), (404, 404, 404, 404)),
     "scene_rename": ((), (404, 404, 404, 404)),
     "scene_delete": ((), (404, 404, 404, 404)),
     "device": ((), (404, 404, 404, 404)),
