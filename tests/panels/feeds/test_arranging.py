@@ -156,6 +156,32 @@ def test_a_refusal_of_the_vendor_is_a_sentence_and_changes_no_row(stand: Stand, 
     assert entry.details["outcome"] == "account_foreign"
 
 
+def test_a_server_that_is_down_is_asked_once(stand: Stand, owner: Client) -> None:
+    kitchen, before = place(stand, "Kitchen"), len(stand.requests())
+    assert stand.bench.control("POST", "/fault", name="maintenance").ok
+    address = f"/homes/{box(stand).uid}/rooms/add/"
+    assert "down for maintenance" in said(owner, address, name="Cellar", place=kitchen.uid)
+    assert len(stand.requests()) <= before + 1
+    assert not Place.objects.filter(name="Cellar").exists()
+
+
+def test_what_was_done_and_cannot_be_read_again_comes_with_the_next_load(stand: Stand, owner: Client) -> None:
+    shutter = device(stand, "Bedroom shutter")
+    assert shutter.place is not None
+    known = "GET /setup/devices/{deviceURL}"
+    assert stand.bench.control("POST", "/fault", name="maintenance", command=known).ok
+    done(owner, f"/devices/{shutter.uid}/edit/", name="Window", place=shutter.place.uid)
+    assert stand.bench.home.devices[shutter.vendor_id].label == "Window"
+    shutter.refresh_from_db()
+    assert shutter.name == "Bedroom shutter"
+    assert stand.bench.control("DELETE", "/fault").ok
+    stand.turn()
+    stand.feeder._attendance._load_after = 0.0  # type: ignore[union-attr]
+    stand.settle()
+    shutter.refresh_from_db()
+    assert shutter.name == "Window"
+
+
 def test_every_act_is_in_the_journal_without_names(stand: Stand, owner: Client) -> None:
     shutter = device(stand, "Bedroom shutter")
     assert shutter.place is not None
