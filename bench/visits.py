@@ -149,7 +149,11 @@ def ours(described: dict[str, Any], seconds: float) -> dict[str, float]:
     keeper.start()
     # Everybody has logged in and been looked at from top to bottom; what follows are the reads the other makes as well.
     panels = len(described["panels"])
-    _wait_until(lambda: counted[0] >= 4 * panels)
+    _wait_until(lambda: counted[0] >= 2 * panels)
+    for turns in rhythm.values():
+        for beat in turns.beats.values():
+            beat.slow = dict.fromkeys(beat.slow, time.monotonic() + 3600)
+    _wait_until(lambda: counted[0] >= 5 * panels)
     before, cpu = counted[0], time.process_time()
     time.sleep(seconds)
     outcome = {"visits": float(counted[0] - before), "cpu": time.process_time() - cpu}
