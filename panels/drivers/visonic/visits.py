@@ -45,7 +45,7 @@ from panels.drivers.visonic.unread import too_deep
 _SIREN_SECONDS: Final = 900.0
 # Between looks at what sounds, and at which zones are open while one keeps the panel from being ready.
 _ALARMS_EVERY: Final = 5.0
-_OPEN_ZONES_EVERY: Final = 30.0
+_OPEN_ZONES_EVERY: Final = 9.0
 # What failed is not asked for again within this.
 _REST: Final = 60.0
 
