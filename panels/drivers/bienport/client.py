@@ -7,19 +7,17 @@ from typing import Any, Final
 
 import msgspec
 
-from panels.drivers.base import (
-    CredentialsRefusedError,
-    Http,
-    HttpAnswer,
-    Login,
-    NotSupportedError,
-    Session,
-    SessionEndedError,
-    VendorUnavailableError,
-)
+from panels.drivers.base import Http, HttpAnswer, Login, NotSupportedError, Session, SessionEndedError
 from panels.drivers.bienport.inventory import panel_of, whole
 from panels.drivers.bienport.settings import Settings
 from panels.drivers.bienport.wire import LARGEST_RESOURCE
+from panels.drivers.vendor_errors import (
+    ClocksApartError,
+    LoginRefusedError,
+    ServerError,
+    UnexpectedAnswerError,
+    UnreadableAnswerError,
+)
 
 _SHORT_LIFE: Final = timedelta(hours=3)
 _LONG_LIFE: Final = timedelta(days=90)
@@ -45,12 +43,12 @@ def log_in(settings: Settings, http: Http) -> Login:
     # An error may come as a body with its own status under HTTP 200.
     status = _status(answer, body)
     if status in _REFUSED:
-        raise CredentialsRefusedError(f"The vendor refused the login (HTTP {status}).")
+        raise LoginRefusedError(status=status)
     if status not in _OK:
-        raise VendorUnavailableError(f"The vendor's login answered with an error (HTTP {status}).")
+        raise ServerError(status=status)
     token = body.get("token") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(token, str) or not _fits_header(token):
-        raise VendorUnavailableError("The vendor's login answered without a token.")
+        raise UnexpectedAnswerError(status=status)
     resources = body.get("resources")
     panels = [panel_of(resource) for resource in resources] if isinstance(resources, list) else []
     return Login(
@@ -86,7 +84,7 @@ class Rest:
         if status in _FORBIDDEN:
             raise NotSupportedError(f"The vendor does not let this account do that (HTTP {status}).")
         if status not in _OK:
-            raise VendorUnavailableError(f"The vendor answered with an error (HTTP {status}).")
+            raise ServerError(status=status)
         return body
 
 
@@ -94,7 +92,7 @@ def _body_of(answer: HttpAnswer) -> Any:
     try:
         return msgspec.json.decode(answer.body)
     except (ValueError, RecursionError):
-        raise VendorUnavailableError("The vendor answered with something that is not JSON.") from None
+        raise UnreadableAnswerError(status=answer.status) from None
 
 
 def _status(answer: HttpAnswer, body: Any) -> int:
@@ -114,7 +112,7 @@ def _session(settings: Settings, token: str, body: dict[str, Any]) -> Session:
         expires_at = now + (_LONG_LIFE if settings.remember_me else _SHORT_LIFE)
     life = expires_at - now
     if life <= timedelta(0):
-        raise VendorUnavailableError("The vendor's token has already ended by this machine's clock.")
+        raise ClocksApartError
     user = whole(body.get("userId"), LARGEST_RESOURCE)
     if user is None:
         user = _user_of(claims)

@@ -6,10 +6,9 @@ Beside those of `sentences`, which tell of commands to panels; rows that read th
 from collections.abc import Mapping
 from typing import Final
 
-from panels.drivers import base
+from panels.drivers import base, verdicts
 from panels.drivers.base import DriverError, Why, sentence
 from panels.drivers.visonic import errors
-from panels.drivers.visonic.outcomes import words_of
 
 ACCOUNT_SENTENCES: Final[dict[str, str]] = {
     "account_wrong_login": sentence(
@@ -119,8 +118,4 @@ _CODES: Final[Mapping[type[Exception], str]] = {
 
 def why(error: DriverError) -> Why:
     """Which sentence an error is to whoever manages the account, and what the server said."""
-    if isinstance(error, errors.NotBegunError):
-        return why(error.cause)
-    code = next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), "account_failed")
-    said = words_of(error) if isinstance(error, errors.PowerManageError) else ""
-    return Why(code=code, vendor_text=said or str(error))
+    return verdicts.why(error, _CODES)

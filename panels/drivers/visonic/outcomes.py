@@ -1,10 +1,11 @@
 """What became of commands: the processes they started, and answers that said no (DESIGN 4.2, reference 3.2, 6)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from panels.drivers import verdicts
 from panels.drivers.base import DriverError, Reply
-from panels.drivers.text import TEXT_LENGTH, WORD_LENGTH, plain
-from panels.drivers.visonic.errors import NotBegunError, PowerManageError
+from panels.drivers.text import WORD_LENGTH, plain
 from panels.drivers.visonic.records.account import Process
 from panels.drivers.visonic.sentences import verdict_of
 from panels.vocabulary import CommandState
@@ -47,27 +48,8 @@ def refusal(error: DriverError, correlation_id: str, *, in_part: bool = False) -
 
     ``in_part``: some of the command was taken before.
     """
-    verdict = verdict_of(error)
-    state = verdict.state
-    if in_part:
-        state = CommandState.UNKNOWN if state is CommandState.UNKNOWN else CommandState.FAILED
-    # A login that failed before the command has told the vendor nothing of it.
-    sent = error.sent or in_part
-    if isinstance(error, NotBegunError):
-        error = error.cause
-    ours = error if isinstance(error, PowerManageError) else None
-    return Reply(
-        correlation_id=correlation_id,
-        state=state,
-        code="done_in_part" if in_part else verdict.code,
-        vendor_text=words_of(ours) if ours else "",
-        literal=plain(ours.reason_code or str(ours.status or ""), WORD_LENGTH) if ours else "",
-        read_after=state is CommandState.UNKNOWN or in_part,
-        sent=sent,
-    )
-
-
-def words_of(error: PowerManageError) -> str:
-    """The vendor's words with its complaints, as ``user_code: minLength:4``; masked when they were read."""
-    complaints = ", ".join(f"{key}: {value}" for key, value in error.extras.items())
-    return plain("; ".join(word for word in (error.vendor_text, complaints) if word), TEXT_LENGTH)
+    reply = verdicts.refusal(error, verdict_of(error), correlation_id)
+    if not in_part:
+        return reply
+    state = CommandState.UNKNOWN if reply.state is CommandState.UNKNOWN else CommandState.FAILED
+    return replace(reply, state=state, code="done_in_part", read_after=True, sent=True)

@@ -1,15 +1,15 @@
 """Every answer that is no answer, as a sentence for people: what happened, why, and what one can do (reference 3.2)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from panels.drivers import base
+from panels.drivers import verdicts
 from panels.drivers.base import DriverError, sentence
+from panels.drivers.verdicts import ALIKE, Verdict, Verdicts
 from panels.drivers.visonic import errors
 from panels.vocabulary import CommandState
 
 SENTENCES: Final[dict[str, str]] = {
+    **verdicts.SENTENCES,
     # Of processes.
     "running": sentence("The panel is working on the command."),
     "refused_by_panel": sentence(
@@ -50,8 +50,6 @@ SENTENCES: Final[dict[str, str]] = {
     "wrong_code": sentence("The panel refused the user code kept for it. The installer has to enter the right one."),
     "no_code": sentence("No user code is kept for this panel. The installer has to enter one."),
     "wrong_panel_or_code": sentence("The serial number and the master code do not belong together. Check both."),
-    "login_refused": sentence("The vendor refused the login. The installer has to check the account."),
-    "login_blocked": sentence("The vendor takes no login for a while after too many. Nothing is tried before it ends."),
     "too_many_logins": sentence(
         "Too many logins failed, so the vendor takes none for a time. Do not try by hand either."
     ),
@@ -59,13 +57,8 @@ SENTENCES: Final[dict[str, str]] = {
         "Too many devices are logged in to this account. Log out some of them in the phone app."
     ),
     "too_many_sessions": sentence("The panel has too many open sessions. Close the phone app on some devices."),
-    "login_failed": sentence("Not sent: logging in to the vendor failed on the way. Try again in a minute."),
-    "session_ended": sentence("Not sent: the vendor ends every session at once. A new login did not help; try again."),
     # Of the way there.
-    "unreachable": sentence("Not sent: the vendor's server cannot be reached."),
-    "certificate": sentence("Not sent: the vendor's server shows a certificate that is not trusted."),
     "busy": sentence("Not sent: another request to this panel was still running. Try again."),
-    "rate_limited": sentence("Not sent: the vendor wants fewer requests. Try again in a minute."),
     "vendor_fault": sentence(
         "The vendor's server failed on the way, so the panel may have acted or not. Its state is read."
     ),
@@ -73,22 +66,13 @@ SENTENCES: Final[dict[str, str]] = {
         "The vendor answered with something that cannot be read, so the panel may have acted or not."
     ),
     "no_answer": sentence("The vendor's answer did not come in time, so the panel may have acted or not."),
-    "failed": sentence("The command could not be given."),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What an error means for a command."""
-
-    state: CommandState
-    code: str
 
 
 _REFUSED, _FAILED, _UNKNOWN = CommandState.REFUSED, CommandState.FAILED, CommandState.UNKNOWN
 
-# The first class of an error's own order of resolution decides.
-_VERDICTS: Final[Mapping[type[Exception], tuple[CommandState, str]]] = {
+_VERDICTS: Final[Verdicts] = {
+    **ALIKE,
     errors.PanelNotConnectedError: (_REFUSED, "panel_offline"),
     errors.PanelIsArmedError: (_REFUSED, "panel_armed"),
     errors.NotAllowedError: (_REFUSED, "not_allowed"),
@@ -115,39 +99,14 @@ _VERDICTS: Final[Mapping[type[Exception], tuple[CommandState, str]]] = {
     errors.NoUserCodeError: (_FAILED, "no_code"),
     errors.InvalidPanelIDError: (_FAILED, "panel_unknown"),
     errors.WrongPanelSerialOrMasterUserCodeError: (_FAILED, "wrong_panel_or_code"),
-    errors.LoginRefusedError: (_FAILED, "login_refused"),
     errors.LoginAttemptsLimitReachedError: (_FAILED, "too_many_logins"),
     errors.DeviceLimitError: (_FAILED, "too_many_devices"),
     errors.SessionLimitError: (_FAILED, "too_many_sessions"),
-    errors.LockedOutError: (_FAILED, "login_blocked"),
-    base.SessionEndedError: (_FAILED, "session_ended"),
-    base.UntrustedError: (_FAILED, "certificate"),
-    errors.BusyError: (_FAILED, "busy"),
-    errors.RateLimitedError: (_FAILED, "rate_limited"),
     errors.ProcessLostError: (_UNKNOWN, "process_lost"),
     errors.ProcessTimeoutError: (_UNKNOWN, "no_answer"),
-    errors.AnswerTimeoutError: (_UNKNOWN, "no_answer"),
-    errors.ConnectionLostError: (_UNKNOWN, "no_answer"),
-    errors.UnreadableAnswerError: (_UNKNOWN, "unreadable"),
-    errors.UnexpectedAnswerError: (_UNKNOWN, "unreadable"),
-    errors.OversizedAnswerError: (_UNKNOWN, "unreadable"),
-    errors.ServerError: (_UNKNOWN, "vendor_fault"),
-    base.UnreachableError: (_FAILED, "unreachable"),
-    base.VendorUnavailableError: (_UNKNOWN, "vendor_fault"),
 }
 
 
 def verdict_of(error: DriverError) -> Verdict:
-    """Which sentence an error is, and how a command ends that met it.
-
-    Of what may have been carried out the outcome is *unknown*, but never because a login failed before it.
-    """
-    if isinstance(error, errors.NotBegunError):
-        cause = verdict_of(error.cause)
-        code = "login_failed" if cause.state is _UNKNOWN else cause.code
-        return Verdict(state=_FAILED, code=code)
-    for kind in type(error).__mro__:
-        if kind in _VERDICTS:
-            state, code = _VERDICTS[kind]
-            return Verdict(state=state, code=code)
-    return Verdict(state=_FAILED, code="failed")
+    """Which sentence an error is, and how a command ends that met it."""
+    return verdicts.verdict_of(error, _VERDICTS)

@@ -1,7 +1,7 @@
 """No usable answer: nothing came, half of it came, or something that is no answer."""
 
-from panels.drivers import base
-from panels.drivers.base import NotSupportedError, VendorUnavailableError
+from panels.drivers import vendor_errors
+from panels.drivers.base import NotSupportedError
 from panels.drivers.overkiz.errors.base import OverkizError
 
 
@@ -13,10 +13,8 @@ class BadCallError(OverkizError, NotSupportedError):
     summary = "there is no such request"
 
 
-class ServerError(OverkizError, VendorUnavailableError):
-    """The server or a proxy before it has a fault of its own (5xx); trying again later may help."""
-
-    summary = "the server failed"
+class ServerError(vendor_errors.ServerError, OverkizError):
+    pass
 
 
 class UnavailableError(ServerError):
@@ -31,58 +29,37 @@ class MaintenanceError(UnavailableError):
     summary = "the server is down for maintenance"
 
 
-class UnreadableAnswerError(ServerError):
-    """What came back is not JSON: an HTML page, nothing at all, or half an answer."""
-
-    summary = "the server's answer cannot be read"
+class UnreadableAnswerError(vendor_errors.UnreadableAnswerError, ServerError):
+    pass
 
 
-class UnexpectedAnswerError(ServerError):
-    """JSON of another shape than this call has, or a redirect, which is never followed."""
-
-    summary = "the server's answer is not one this call has"
+class UnexpectedAnswerError(vendor_errors.UnexpectedAnswerError, ServerError):
+    pass
 
 
-class UnreachableError(OverkizError, base.UnreachableError):
-    """No connection came about, so nothing was sent."""
-
-    summary = "the server cannot be reached"
-    sent = False
+class UnreachableError(vendor_errors.UnreachableError, OverkizError):
+    pass
 
 
-class ConnectionTimeoutError(UnreachableError):
-    """The server did not accept a connection in time; nothing was sent."""
-
-    summary = "the server did not accept the connection in time"
+class ConnectionTimeoutError(vendor_errors.ConnectionTimeoutError, UnreachableError):
+    pass
 
 
-class CertificateError(UnreachableError, base.UntrustedError):
-    """The server's certificate is not one we trust; nothing was sent. A box in the LAN has Overkiz's own authority."""
-
-    permanent = True
-    summary = "the server's certificate is not trusted"
+class CertificateError(vendor_errors.CertificateError, UnreachableError):
+    """A box in the LAN has Overkiz's own authority."""
 
 
-class ConnectionLostError(OverkizError, VendorUnavailableError):
-    """The connection broke before the whole answer was here; the request may have been carried out."""
-
-    summary = "the connection broke before the answer was complete"
+class ConnectionLostError(vendor_errors.ConnectionLostError, OverkizError):
+    pass
 
 
-class AnswerTimeoutError(OverkizError, VendorUnavailableError):
-    """The answer did not come, or did not end, in time; the request may have been carried out."""
-
-    summary = "the answer took too long"
+class AnswerTimeoutError(vendor_errors.AnswerTimeoutError, OverkizError):
+    pass
 
 
-class OversizedAnswerError(OverkizError, VendorUnavailableError):
-    """The answer was larger than any of this service and was cut off."""
-
-    summary = "the answer was too large and was cut off"
+class OversizedAnswerError(vendor_errors.OversizedAnswerError, OverkizError):
+    pass
 
 
-class BusyError(OverkizError, VendorUnavailableError):
-    """Another request of this session did not end in time; nothing was sent."""
-
-    summary = "another request of this session is still running"
-    sent = False
+class BusyError(vendor_errors.BusyError, OverkizError):
+    pass

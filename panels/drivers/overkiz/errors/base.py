@@ -21,5 +21,9 @@ class OverkizError(VendorError):
         self.code = code
         super().__init__(text, status=status, number=number, vendor_text=vendor_text, until=until)
 
+    @property
+    def literal(self) -> str:
+        return self.code or super().literal
+
     def _facts(self) -> list[str]:
         return [*super()._facts(), *([self.code] if self.code else [])]

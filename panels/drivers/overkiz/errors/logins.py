@@ -1,7 +1,7 @@
 """Sessions that died, and logins that must not be repeated (reference 2.3, 4)."""
 
-from panels.drivers import base
-from panels.drivers.base import CredentialsRefusedError, DriverError, SessionEndedError
+from panels.drivers import vendor_errors
+from panels.drivers.base import SessionEndedError
 from panels.drivers.overkiz.errors.base import OverkizError
 
 
@@ -11,11 +11,8 @@ class NotAuthenticatedError(OverkizError, SessionEndedError):
     summary = "the session has ended"
 
 
-class LoginRefusedError(OverkizError, CredentialsRefusedError):
-    """A login with these credentials cannot succeed; repeating it only brings a ban nearer."""
-
-    permanent = True
-    summary = "the login was refused"
+class LoginRefusedError(vendor_errors.LoginRefusedError, OverkizError):
+    pass
 
 
 class BadCredentialsError(LoginRefusedError):
@@ -58,10 +55,8 @@ class SessionAndTokenError(LoginRefusedError):
     summary = "a session and a token came together"
 
 
-class LockedOutError(OverkizError, base.LockedOutError):
-    """No login is taken for a time."""
-
-    summary = "logins are blocked"
+class LockedOutError(vendor_errors.LockedOutError, OverkizError):
+    pass
 
 
 class BannedError(LockedOutError):
@@ -76,12 +71,5 @@ class TooManyLoginsError(LockedOutError):
     summary = "too many logins"
 
 
-class NotBegunError(OverkizError):
-    """The login that a command needed did not succeed, so nothing of the command was carried out; see ``cause``."""
-
-    summary = "the login before the command failed"
-    sent = False
-
-    def __init__(self, cause: DriverError) -> None:
-        super().__init__()
-        self.cause = cause
+class NotBegunError(vendor_errors.NotBegunError, OverkizError):
+    pass

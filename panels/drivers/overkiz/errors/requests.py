@@ -1,5 +1,6 @@
 """An answer that says no (reference 4)."""
 
+from panels.drivers import vendor_errors
 from panels.drivers.base import NotSupportedError, VendorUnavailableError
 from panels.drivers.overkiz.errors.base import OverkizError
 
@@ -121,10 +122,8 @@ class QueueFullError(TooManyExecutionsError):
     summary = "the gateway's queue is full"
 
 
-class RateLimitedError(OverkizError, VendorUnavailableError):
-    """Faster than the server allows: wait a minute at least, then go slower. ``until`` where anybody knows the end."""
-
-    summary = "the server wants fewer requests"
+class RateLimitedError(vendor_errors.RateLimitedError, OverkizError):
+    """Wait a minute at least, then go slower (reference 3.2)."""
 
 
 class BudgetSpentError(RateLimitedError):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from panels.drivers.text import TEXT_LENGTH, plain
 from panels.drivers.vendor_errors import VendorError
 
 
@@ -27,6 +28,16 @@ class PowerManageError(VendorError):
         self.reason_code = reason_code
         self.extras: Mapping[str, Any] = extras or {}
         super().__init__(text, status=status, number=number, vendor_text=vendor_text, until=until)
+
+    @property
+    def words(self) -> str:
+        """The vendor's words with its complaints, as ``user_code: minLength:4``; masked when they were read."""
+        complaints = ", ".join(f"{key}: {value}" for key, value in self.extras.items())
+        return plain("; ".join(word for word in (self.vendor_text, complaints) if word), TEXT_LENGTH)
+
+    @property
+    def literal(self) -> str:
+        return self.reason_code or super().literal
 
     def _facts(self) -> list[str]:
         facts = super()._facts()

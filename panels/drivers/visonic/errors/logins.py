@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from panels.drivers import base
-from panels.drivers.base import CodeRefusedError, CredentialsRefusedError, DriverError, SessionEndedError
+from panels.drivers import vendor_errors
+from panels.drivers.base import CodeRefusedError, SessionEndedError
 from panels.drivers.visonic.errors.base import PowerManageError
 
 
@@ -25,11 +25,8 @@ class UserAuthRequiredError(PowerManageError, SessionEndedError):
     summary = "the server wants a new login"
 
 
-class LoginRefusedError(PowerManageError, CredentialsRefusedError):
-    """A login with these credentials cannot succeed; repeating it only brings the lock-out nearer."""
-
-    permanent = True
-    summary = "the login was refused"
+class LoginRefusedError(vendor_errors.LoginRefusedError, PowerManageError):
+    pass
 
 
 class NoUserCodeError(LoginRefusedError, CodeRefusedError):
@@ -65,10 +62,8 @@ class WrongPanelSerialOrMasterUserCodeError(LoginRefusedError):
     summary = "the panel's serial number or its master code is wrong"
 
 
-class LockedOutError(PowerManageError, base.LockedOutError):
-    """Logins are blocked for a time; ``until`` says how long, where the server says it."""
-
-    summary = "logins are blocked"
+class LockedOutError(vendor_errors.LockedOutError, PowerManageError):
+    pass
 
 
 class LoginTemporaryBlockedError(LockedOutError):
@@ -98,12 +93,5 @@ class SessionLimitError(LockedOutError):
     summary = "too many sessions are open"
 
 
-class NotBegunError(PowerManageError):
-    """The login that a command needed did not succeed, so nothing of the command was carried out; see ``cause``."""
-
-    summary = "the login before the command failed"
-    sent = False
-
-    def __init__(self, cause: DriverError) -> None:
-        super().__init__()
-        self.cause = cause
+class NotBegunError(vendor_errors.NotBegunError, PowerManageError):
+    pass
