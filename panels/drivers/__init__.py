@@ -4,7 +4,10 @@ from panels.drivers.arranged import ArrangedDriver
 from panels.drivers.base import Driver, ManagedDriver, PolledDriver, PushedDriver
 from panels.drivers.bienport.driver import BienportDriver
 from panels.drivers.fed import FedDriver
+from panels.drivers.households import HouseholdDriver
 from panels.drivers.overkiz.driver import OverkizDriver
+from panels.drivers.pictured import PicturedDriver
+from panels.drivers.planned import PlannedDriver
 from panels.drivers.visonic.driver import VisonicDriver
 
 DRIVERS: dict[str, Driver] = {driver.slug: driver for driver in (BienportDriver(), VisonicDriver(), OverkizDriver())}
@@ -58,6 +61,24 @@ def arranged(vendor: str) -> ArrangedDriver | None:
     """The driver of a vendor whose homes can be arranged through it; None for any other."""
     driver = DRIVERS.get(vendor)
     return driver if isinstance(driver, ArrangedDriver) else None
+
+
+def settled(vendor: str) -> HouseholdDriver | None:
+    """The driver of a vendor where the account of a home settles who uses it and who is warned; None for any other."""
+    driver = DRIVERS.get(vendor)
+    return driver if isinstance(driver, HouseholdDriver) else None
+
+
+def planned(vendor: str) -> PlannedDriver | None:
+    """The driver of a vendor that runs scenes later; None for any other."""
+    driver = DRIVERS.get(vendor)
+    return driver if isinstance(driver, PlannedDriver) else None
+
+
+def pictured(vendor: str) -> PicturedDriver | None:
+    """The driver of a vendor that keeps pictures of cameras; None for any other."""
+    driver = DRIVERS.get(vendor)
+    return driver if isinstance(driver, PicturedDriver) else None
 
 
 def judge_of(vendor: str) -> ManagedDriver | FedDriver | None:

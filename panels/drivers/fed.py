@@ -64,6 +64,9 @@ class Feed(Protocol):
     def of_panel(self, memory: Mapping[str, Any], panel: str) -> tuple[str, ...]:
         """The things that tell how a panel stands. Pure."""
 
+    def of_plans(self) -> tuple[str, ...]:
+        """The things that tell what is planned; empty where the vendor plans nothing. Pure."""
+
     def read(self, kept: Kept | None, memory: Mapping[str, Any], under_way: Sequence[UnderWay], now: datetime) -> Heard:
         """What an answer says, or, without one, what the passing of time does. Pure, and raises nothing."""
 

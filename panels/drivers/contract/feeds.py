@@ -49,7 +49,8 @@ class Heard:
 
     ``listings`` and ``home`` are taken in before the parts are, which speak of them. ``read_again`` are things, by the
     driver's names, of which only a read of their own tells for sure; ``reload``: what there is has changed, so all of
-    it should be loaded again. ``lost``: something in it could not be read, so what it told is missing.
+    it should be loaded again. ``lost``: something in it could not be read, so what it told is missing. ``at_rest``:
+    with this memory and nothing under way, the passing of time says nothing, ever.
     """
 
     parts: tuple[Part, ...]
@@ -60,14 +61,21 @@ class Heard:
     read_again: tuple[str, ...] = ()
     reload: bool = False
     lost: bool = False
+    at_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """How many calls of one sort were made, of so many in any such span; the last ``reserved`` are for people."""
+    """How many calls of one sort were made, of so many in any such span; the last ``reserved`` are for people.
+
+    ``sort`` names a sentence of the driver, ``name`` is its own word. ``renews_at`` is when the next of those that were
+    made is free again, None where none was.
+    """
 
     name: str
     made: int
     most: int
     seconds: float
     reserved: int = 0
+    sort: str = ""
+    renews_at: datetime | None = None

@@ -120,11 +120,39 @@ class SceneListing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanListing:
+    """A scene that its vendor is to run once; ``name`` is what the vendor calls this."""
+
+    vendor_id: str
+    scene: str
+    runs_at: datetime
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanList:
+    """Everything planned at an account, as its vendor had it when it was asked."""
+
+    asked_at: datetime
+    plans: tuple[PlanListing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRan:
+    """The vendor says that it began what was planned; ``at`` is its clock."""
+
+    vendor_id: str
+    scene: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeListing:
     """All of a home. None: this answer does not tell; else what is not listed is gone.
 
     Its gateways are listed as panels, before it is taken in: devices of a panel that is unknown are left out.
     ``partial``: devices and scenes are some of them, and the others stay; of scenes, those in ``scenes_gone`` do not.
+    ``plans`` are all of them in any case.
     """
 
     places: tuple[PlaceListing, ...] | None = None
@@ -132,6 +160,8 @@ class HomeListing:
     scenes: tuple[SceneListing, ...] | None = None
     partial: bool = False
     scenes_gone: tuple[str, ...] = ()
+    plans: PlanList | None = None
+    ran: tuple[PlanRan, ...] = ()
 
 
 # ------------------------------------------------------------------------ what is said of it

@@ -98,6 +98,9 @@ class Ledger(Protocol):
     def spent(self, key: str, seconds: float) -> int:
         """How many calls were counted in the last seconds."""
 
+    def renews(self, key: str, seconds: float) -> float:
+        """How long until the oldest of these is not counted any more, and no rest lasts; 0.0 where there is nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerAccess:

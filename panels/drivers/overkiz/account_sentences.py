@@ -6,10 +6,10 @@ Beside those of `sentences`, which tell of commands; rows that read the same in 
 from collections.abc import Mapping
 from typing import Final
 
-from panels.drivers import base
+from panels.drivers import base, verdicts
 from panels.drivers.base import DriverError, Why, sentence
+from panels.drivers.households import NotSeenError, PartlyDoneError
 from panels.drivers.overkiz import errors
-from panels.drivers.overkiz.errors import OverkizError
 
 ACCOUNT_SENTENCES: Final[dict[str, str]] = {
     "account_wrong_login": sentence(
@@ -64,6 +64,11 @@ ACCOUNT_SENTENCES: Final[dict[str, str]] = {
         "asked or not."
     ),
     "account_no_answer": sentence("The server's answer did not come in full, so it may have done it or not."),
+    "account_not_seen": sentence(
+        "The server's answer did not come, and a look right afterwards shows that nothing was done. It was not sent "
+        "again."
+    ),
+    "account_partly": sentence("Only some of it was done before something went wrong. Look at how it stands now."),
     "account_fault": sentence("The server failed with an error of its own. Try again in a few minutes."),
     "account_failed": sentence("That did not work."),
 }
@@ -102,6 +107,8 @@ _CODES: Final[Mapping[type[Exception], str]] = {
     errors.UnexpectedAnswerError: "account_unreadable",
     errors.ServerError: "account_fault",
     errors.BusError: "account_fault",
+    NotSeenError: "account_not_seen",
+    PartlyDoneError: "account_partly",
     base.SessionEndedError: "account_session_ended",
     base.UntrustedError: "account_certificate",
     base.UnreachableError: "account_unreachable",
@@ -111,8 +118,4 @@ _CODES: Final[Mapping[type[Exception], str]] = {
 
 def why(error: DriverError) -> Why:
     """Which sentence an error is to whoever looks after the account, and what the server said."""
-    if isinstance(error, errors.NotBegunError):
-        return why(error.cause)
-    code = next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), "account_failed")
-    said = error.vendor_text if isinstance(error, OverkizError) else ""
-    return Why(code=code, vendor_text=said or str(error))
+    return verdicts.why(error, _CODES)

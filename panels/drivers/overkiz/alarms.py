@@ -12,7 +12,7 @@ from typing import Any, Final
 from panels.drivers.base import PartitionReading
 from panels.drivers.overkiz.records.devices import Device
 from panels.drivers.text import WORD_LENGTH, plain
-from panels.vocabulary import ArmMode, Delay
+from panels.vocabulary import ArmMode, Delay, EventCategory
 
 # The number of a panel that is not divided; it is never a partition's own.
 WHOLE_PANEL: Final = 0
@@ -28,7 +28,8 @@ class AlarmPartition:
     """One partition in our words, with the vendor's ``word`` for its mode beside it.
 
     ``mode`` None: not told; ``alarm`` None: never told by this widget, or not now. ``silent``: an alarm raised by hand,
-    which may be one that nobody on site must see. ``name`` is the vendor's, empty for the whole panel.
+    which may be one that nobody on site must see. ``name`` is the vendor's, empty for the whole panel. ``causes``: of
+    what its alarm is, where that is told; a burglary else.
     """
 
     number: int = WHOLE_PANEL
@@ -39,6 +40,7 @@ class AlarmPartition:
     delay: Delay | None = None
     delay_seconds: int | None = None
     word: str = ""
+    causes: frozenset[EventCategory] = frozenset()
 
     def reading(self) -> PartitionReading:
         """What everybody may see of it."""
@@ -113,6 +115,12 @@ _KNX: Final = {
     **dict.fromkeys(("false", "off", "inactive"), ArmMode.DISARMED),
 }
 _MORE_OF_VERISURE: Final = ((2, "Annex", "annex"), (3, "Perimeter", "perimeter"))
+# A panel of this sort may have detectors that it does not list as devices.
+_DYNAMIC_ALARMS: Final[Mapping[str, EventCategory]] = {
+    "IntrusionState": EventCategory.BURGLARY,
+    "SmokeState": EventCategory.FIRE,
+    "WaterLeakState": EventCategory.TECHNICAL,
+}
 _DYNAMIC: Final = (
     (("away", "total", "full"), ArmMode.ARMED_AWAY),
     (("night", "sleep"), ArmMode.ARMED_NIGHT),
@@ -202,6 +210,11 @@ def _knx(device: Device) -> tuple[AlarmPartition, ...]:
 
 def _dynamic(device: Device) -> tuple[AlarmPartition, ...]:
     armed, word = _value(device, "ArmedState"), _word(_value(device, "ModeState"))
+    told = {
+        category: value == "detected"
+        for name, category in _DYNAMIC_ALARMS.items()
+        if (value := _value(device, name)) is not None
+    }
     mode: ArmMode | None = None
     if isinstance(armed, bool):
         said = word.lower()
@@ -212,8 +225,9 @@ def _dynamic(device: Device) -> tuple[AlarmPartition, ...]:
     return (
         AlarmPartition(
             mode=mode,
-            alarm=_is(_value(device, "IntrusionState"), "detected"),
-            word=", ".join(filter(None, (_word(armed), word))),
+            alarm=any(told.values()) if told else None,
+            causes=frozenset(category for category, rings in told.items() if rings),
+            word=", ".join(filter(None, (_word(armed), word, _word(_value(device, "ActivePartitionState"))))),
         ),
     )
 

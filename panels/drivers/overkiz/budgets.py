@@ -99,6 +99,13 @@ class MemoryLedger:
         with self._guard:
             return len(self._recent(key, seconds))
 
+    def renews(self, key: str, seconds: float) -> float:
+        """Wait so long for the oldest of the recent calls to leave the span, or for a rest to end."""
+        with self._guard:
+            now, calls = self._clock(), self._recent(key, seconds)
+            oldest = calls[0] + seconds - now if calls else 0.0
+            return max(0.0, oldest, self._resting.get(key, now) - now)
+
     def _recent(self, key: str, seconds: float) -> deque[float]:
         calls, now = self._calls[key], self._clock()
         while calls and calls[0] <= now - seconds:
@@ -108,7 +115,10 @@ class MemoryLedger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLine:
-    """What is left of one budget, for whoever looks after the connection. ``operation`` empty: shared by a category."""
+    """What is left of one budget, for whoever looks after the connection. ``operation`` empty: shared by a category.
+
+    ``renews`` is in how many seconds the next call that was made is free again.
+    """
 
     category: str
     operation: str
@@ -116,6 +126,7 @@ class BudgetLine:
     calls: int
     seconds: float
     reserved: int
+    renews: float = 0.0
 
 
 class Budgets:
@@ -146,7 +157,7 @@ class Budgets:
             self._ledger.rest(_key(operation.name, operation.limit, session), seconds)
 
     def lines(self, session: str) -> tuple[BudgetLine, ...]:
-        """Every budget of a session of which something is spent."""
+        """Every budget of a session of which something is spent, and those with a share that is kept for people."""
         keys: dict[str, tuple[str, str]] = {}
         for one in operations():
             if one.limit is not None:
@@ -155,7 +166,8 @@ class Budgets:
         found = []
         for key, (category, shown) in keys.items():
             rule = RULES[category]
-            if spent := self._ledger.spent(key, rule.seconds):
+            spent = self._ledger.spent(key, rule.seconds)
+            if spent or rule.reserved:
                 found.append(
                     BudgetLine(
                         category=category,
@@ -164,6 +176,7 @@ class Budgets:
                         calls=rule.calls,
                         seconds=rule.seconds,
                         reserved=rule.reserved,
+                        renews=self._ledger.renews(key, rule.seconds),
                     )
                 )
         return tuple(found)

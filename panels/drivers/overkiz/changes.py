@@ -39,18 +39,19 @@ def armings(before: Iterable[AlarmPartition], after: Iterable[AlarmPartition], a
 def silences(
     before: Sequence[AlarmPartition], after: Sequence[AlarmPartition], at: datetime | None
 ) -> list[Occurrence]:
-    """Partitions whose alarm is over."""
-    rang = {one.number for one in before if one.alarm}
+    """Partitions whose alarm is over, for each thing that it was of."""
+    rang = {one.number: sorted(one.causes) or [EventCategory.BURGLARY] for one in before if one.alarm}
     return [
         Occurrence(
-            category=EventCategory.BURGLARY,
+            category=category,
             kind=EventKind.PARTITION_ALARM,
             partition=one.number,
             occurred_at=at,
             restore=True,
         )
         for one in after
-        if one.number in rang and one.alarm is False
+        if one.alarm is False
+        for category in rang.get(one.number, ())
     ]
 
 

@@ -24,7 +24,10 @@ from panels.vocabulary import EventCategory, EventKind, ReadingGroup, ZoneFlag
 
 AVAILABILITY: Final[Mapping[str, bool]] = {"DeviceAvailableEvent": True, "DeviceUnavailableEvent": False}
 # Messages to people, whose words may tell of what only the monitoring station may know.
-_WORDS: Final = ("NotificationEventLogEvent", "PushNotificationEvent", "EmailNotificationEvent", "SmsNotificationEvent")
+_WORDS: Final = (
+    "NotificationEventLogEvent", "PushNotificationEvent", "EmailNotificationEvent", "SmsNotificationEvent",
+    "RealTimeSetupNotificationEvent",
+)  # fmt: skip
 _TRESPASS: Final = "AlertTrespassState"
 # States whose very name sounds like a silent alarm, and which tell of burglars.
 _BURGLARS: Final = (_TRESPASS, "IntrusionDetectionEventState")
@@ -87,8 +90,7 @@ class DeviceEvents:
         alarm, rang = standing.alarm_of(self.home, panel), standing.alarm_of(home, panel)
         if alarm is not None and alarm != rang:
             readings.append(PanelReading(alarm=alarm))
-        reading_of_panel = [one for one in raised if not one.covert and one.category is EventCategory.BURGLARY]
-        if reading_of_panel and alarm is None:
+        if raised and alarm is None:
             readings.append(PanelReading(alarm=True))
         self._silent(event, panel, home)
         self.parts.say(

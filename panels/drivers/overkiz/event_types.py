@@ -22,6 +22,9 @@ EVENT_TYPES: Final[Mapping[str, tuple[str, str, str]]] = {
     "GatewayFirmwareUpdateCompletedEvent": ("system", "overkiz:firmware_update", "R"),
     "GatewayFirmwareUpdateFailedEvent": ("trouble", "overkiz:firmware_update_failed", ""),
     "RefreshAllDevicesStatesFailedEvent": ("trouble", "overkiz:refresh_failed", ""),
+    "GatewayProtocolDownEvent": ("trouble", "overkiz:protocol_down", ""),
+    "GatewayProtocolReadyEvent": ("trouble", "overkiz:protocol_down", "R"),
+    "GatewayActiveProtocolsChangedEvent": ("system", "overkiz:protocols", ""),
     # Devices.
     "DeviceUnavailableEvent": ("trouble", "overkiz:device_unavailable", ""),
     "DeviceAvailableEvent": ("trouble", "overkiz:device_unavailable", "R"),
@@ -35,11 +38,17 @@ EVENT_TYPES: Final[Mapping[str, tuple[str, str, str]]] = {
     "DelayedTriggerCancelledEvent": ("home", "overkiz:scene_planned", "R"),
     "SetupTriggerTriggeredEvent": ("home", "overkiz:trigger_fired", ""),
     "SetupTriggerModeChangedEvent": ("system", "overkiz:trigger_mode", ""),
-    # Messages of the service.
+    # Who uses the home, told without their names.
+    "EndUserAccountCreatedEvent": ("system", "overkiz:person_added", ""),
+    "EndUserAccountUpdatedEvent": ("system", "overkiz:person_changed", ""),
+    "EndUserAccountDeletedEvent": ("system", "overkiz:person_removed", ""),
+    "SetupQuotaUpdatedEvent": ("system", "overkiz:quota", ""),
+    # Messages of the service. That it asks something comes as one of these, or not at all.
     "NotificationEventLogEvent": ("other", "overkiz:notification", ""),
     "PushNotificationEvent": ("other", "overkiz:notification", ""),
     "EmailNotificationEvent": ("other", "overkiz:notification", ""),
     "SmsNotificationEvent": ("other", "overkiz:notification", ""),
+    "RealTimeSetupNotificationEvent": ("other", "overkiz:notification", ""),
 }
 
 # What was made, changed or removed in the installation: the beginnings of names, and what each is called.

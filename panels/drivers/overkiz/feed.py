@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from panels.drivers.base import (
@@ -68,6 +68,7 @@ class OverkizFeed:
     @property
     def spent(self) -> tuple[Spent, ...]:
         """What is spent of the budgets of the session in use, those of polling left out, which last a second."""
+        now = datetime.now(UTC)
         return tuple(
             Spent(
                 name=f"{one.category} {one.operation}".strip(),
@@ -75,6 +76,8 @@ class OverkizFeed:
                 most=one.calls,
                 seconds=one.seconds,
                 reserved=one.reserved,
+                sort=f"calls_{one.category}",
+                renews_at=now + timedelta(seconds=one.renews) if one.renews else None,
             )
             for one in self._api.budget_lines
             if one.seconds > 60
@@ -113,21 +116,25 @@ class OverkizFeed:
         except errors.BudgetSpentError:
             devices, gateways = self._api.get_devices(), self._api.get_gateways()
             said = {"devices": [dict(one.raw) for one in devices], "gateways": [dict(one.raw) for one in gateways]}
+            said[reading.APART] = True
         try:
             said["actionGroups"] = [dict(one.raw) for one in self._api.get_scenes()]
         except errors.OverkizError:
             # A box in the local network has none; those that are known stay.
             said.pop("actionGroups", None)
+        self._add_planned(said)
         return Fetched(source=reading.SETUP, asked_at=asked_at, body=json.dumps(said).encode())
 
     def read_again(self, memory: Mapping[str, Any], things: Collection[str]) -> Fetched:
         """Devices by their addresses, gateways by their ids; of a device nobody knew all there is."""
         asked_at, opened = datetime.now(UTC), reading.opened(memory)
         known = opened.home.devices if opened.home is not None else {}
-        said: dict[str, dict[str, Any]] = {"states": {}, "devices": {}, "gateways": {}, "executions": {}}
+        said: dict[str, Any] = {"states": {}, "devices": {}, "gateways": {}, "executions": {}}
         for thing in things:
             try:
-                if "://" not in thing:
+                if thing == reading.PLANS:
+                    self._add_planned(said)
+                elif "://" not in thing:
                     said["gateways"][thing] = dict(self._api.get_gateway(thing).raw)
                 elif thing in known:
                     said["states"][thing] = [dict(one.raw) for one in self._api.get_states(thing)]
@@ -140,6 +147,13 @@ class OverkizFeed:
             if run.ended_at is None:
                 self._look_up(execution, said["executions"])
         return Fetched(source=reading.STATES, asked_at=asked_at, body=json.dumps(said).encode())
+
+    def _add_planned(self, said: dict[str, Any]) -> None:
+        """What is planned, where the server keeps such things: a box in the local network does not."""
+        try:
+            said["planned"] = [dict(one.raw) for one in self._api.get_planned()]
+        except errors.RefusedError:
+            said.pop("planned", None)
 
     def _look_up(self, execution: str, found: dict[str, Any]) -> None:
         """What the log says of an execution whose events may be lost; nothing while it runs."""
@@ -157,12 +171,16 @@ class OverkizFeed:
     def what_matters(self, memory: Mapping[str, Any]) -> tuple[str, ...]:
         """Alarms, locks, detectors and sirens, then gateways."""
         home = reading.opened(memory).home
-        return () if home is None else reading.what_matters(home)
+        return () if home is None else (*reading.what_matters(home), reading.PLANS)
 
     def of_panel(self, memory: Mapping[str, Any], panel: str) -> tuple[str, ...]:
         """The devices of a panel that report something, and its gateway."""
         home = reading.opened(memory).home
         return () if home is None else reading.things_of(home, panel)
+
+    def of_plans(self) -> tuple[str, ...]:
+        """The list of what is planned."""
+        return (reading.PLANS,)
 
     def read(self, kept: Kept | None, memory: Mapping[str, Any], under_way: Sequence[UnderWay], now: datetime) -> Heard:
         """What an answer says, or what time has done."""

@@ -48,9 +48,18 @@ def main_gateway(setup: Setup) -> str:
     return next((one.gateway_id for one in setup.gateways if one.gateway_id), "")
 
 
-def gateway_listings(setup: Setup) -> tuple[PanelListing, ...]:
+def gateway_abilities(setup: Setup, *, apart: bool, is_first: bool) -> Mapping[CommandName, Support] | None:
+    """What gateways can be asked; None: what was told before holds.
+
+    ``apart``: gateways and devices were read by themselves, which looks like the setup of a box but is a cloud's.
+    """
+    if apart:
+        return _CLOUD if is_first else None
+    return _LOCAL if is_local(setup) else _CLOUD
+
+
+def gateway_listings(setup: Setup, abilities: Mapping[CommandName, Support] | None) -> tuple[PanelListing, ...]:
     """The gateways of a home as panels; those that only a device's address names are among them."""
-    abilities = _LOCAL if is_local(setup) else _CLOUD
     named = {one.gateway_id: one for one in setup.gateways if one.gateway_id}
     ids = dict.fromkeys((*named, *(url.gateway for device in setup.devices if (url := device.url) is not None)))
     return tuple(

@@ -1,13 +1,15 @@
 """Events of a home, one after the other: what each says of which panel (reference 3.4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from panels.drivers.base import PlanRan
 from panels.drivers.overkiz import runs
 from panels.drivers.overkiz.device_events import AVAILABILITY, DeviceEvents
 from panels.drivers.overkiz.gateways import health_of_event
 from panels.drivers.overkiz.home import gateway_of
 from panels.drivers.overkiz.occurrences import link_of, occurrence_of
+from panels.drivers.overkiz.plans import OF_PLANS, ran_of
 from panels.drivers.overkiz.records.events import Event
 from panels.drivers.overkiz.records.setup import Gateway
 from panels.drivers.overkiz.scenes import execution_of_event
@@ -23,7 +25,10 @@ _MOST_PLACES: Final = 50
 
 @dataclass(slots=True, kw_only=True)
 class Hearing(DeviceEvents):
-    """Takes any event."""
+    """Takes any event. ``wants_plans``: what is planned has changed, and ``ran`` of it was begun."""
+
+    wants_plans: bool = False
+    ran: list[PlanRan] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
         """Read one event."""
@@ -39,6 +44,10 @@ class Hearing(DeviceEvents):
         else:
             self._other(event)
         self.reload = self.reload or name in _STRUCTURE
+        self.wants_plans = self.wants_plans or name in OF_PLANS
+        ran = ran_of(event)
+        if ran is not None:
+            self.ran.append(ran)
 
     # ----------------------------------------------------------------- executions
 

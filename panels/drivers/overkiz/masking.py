@@ -1,4 +1,4 @@
-"""What may be kept of the vendor's words: everything but codes and what opens something."""
+"""What may be kept of the vendor's words: everything but codes, what opens something, and how people are reached."""
 
 import json
 from collections.abc import Mapping
@@ -9,6 +9,11 @@ from panels.drivers.text import MASK
 
 # What these keys hold is a code, or may be one: which parameter of a command is, nobody always says.
 _SECRET: Final = ("password", "token", "pin", "secret", "authentication", "parameters", "apikey", "jsessionid")
+# Who somebody is and how to reach them, which is for nobody but who settles who uses the home.
+_PERSONAL: Final = frozenset(
+    {"userid", "owner", "firstname", "lastname", "email", "extraemails", "phonenumber", "mobilephone",
+     "targetemailaddresses", "targetphonenumbers"}
+)  # fmt: skip
 _DEEPEST: Final = 20
 
 
@@ -24,10 +29,16 @@ def _masked(said: Any, deep: int) -> Any:
         is_password = said.get("type") == StateType.PASSWORD and "value" in said
         return {
             str(key): MASK
-            if (str(key).lower().endswith(_SECRET) and value) or (is_password and key == "value")
+            if _hides(str(key).lower(), value) or (is_password and key == "value")
             else _masked(value, deep - 1)
             for key, value in said.items()
         }
     if isinstance(said, list | tuple):
         return [_masked(one, deep - 1) for one in said]
     return said
+
+
+def _hides(key: str, value: Any) -> bool:
+    if not value:
+        return False
+    return key.endswith(_SECRET) or (key in _PERSONAL and not isinstance(value, bool))

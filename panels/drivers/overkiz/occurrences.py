@@ -19,16 +19,18 @@ _ALARMS: Final[Mapping[ZoneKind, EventCategory]] = {
     ZoneKind.FLOOD: EventCategory.TECHNICAL,
 }
 # States of an alarm device that tell of an alarm, by the part of the name behind the colon and the value.
-_RAISED: Final[Mapping[tuple[str, str], bool]] = {
-    ("IntrusionState", "detected"): False,
-    ("IntrusionDetectedState", "detected"): False,
-    ("IntrusionDetectionEventState", "intrusion"): False,
-    ("ActiveZonesState", "triggered"): False,
+_RAISED: Final[Mapping[tuple[str, str], EventCategory]] = {
+    ("IntrusionState", "detected"): EventCategory.BURGLARY,
+    ("IntrusionDetectedState", "detected"): EventCategory.BURGLARY,
+    ("IntrusionDetectionEventState", "intrusion"): EventCategory.BURGLARY,
+    ("ActiveZonesState", "triggered"): EventCategory.BURGLARY,
+    ("SmokeState", "detected"): EventCategory.FIRE,
+    ("WaterLeakState", "detected"): EventCategory.TECHNICAL,
     # Raised by hand: covert until a supervisor says otherwise.
-    ("IntrusionDetectedState", "sos"): True,
-    ("IntrusionDetectionEventState", "panic"): True,
-    ("PanicEventState", "panic"): True,
-    ("PanicEventState", "detected"): True,
+    ("IntrusionDetectedState", "sos"): EventCategory.HOLDUP,
+    ("IntrusionDetectionEventState", "panic"): EventCategory.HOLDUP,
+    ("PanicEventState", "panic"): EventCategory.HOLDUP,
+    ("PanicEventState", "detected"): EventCategory.HOLDUP,
 }
 
 
@@ -98,13 +100,13 @@ def panel_alarms_of(event: Event, partition: int) -> tuple[Occurrence, ...]:
     raised = {_RAISED[key] for state in event.device_states if (key := _key(state)) in _RAISED}
     return tuple(
         Occurrence(
-            category=EventCategory.HOLDUP if by_hand else EventCategory.BURGLARY,
-            kind=EventKind.PANIC if by_hand else EventKind.PARTITION_ALARM,
+            category=category,
+            kind=EventKind.PANIC if category is EventCategory.HOLDUP else EventKind.PARTITION_ALARM,
             partition=partition,
             occurred_at=event.happened_at,
-            covert=by_hand,
+            covert=category is EventCategory.HOLDUP,
         )
-        for by_hand in sorted(raised)
+        for category in sorted(raised)
     )
 
 

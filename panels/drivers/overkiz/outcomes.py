@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from panels.drivers import verdicts
 from panels.drivers.base import DriverError, Reply
 from panels.drivers.overkiz.codes import failure_name, failure_numbers
 from panels.drivers.overkiz.device_url import DeviceURL
-from panels.drivers.overkiz.errors import NotBegunError, OverkizError
 from panels.drivers.overkiz.records.events import Event
 from panels.drivers.overkiz.records.executions import PastExecution
 from panels.drivers.overkiz.sentences import verdict_of
@@ -107,18 +107,4 @@ def silent(correlation_id: str, *, one_way: bool) -> Reply:
 
 def refusal(error: DriverError, correlation_id: str) -> Reply:
     """The reply that an error is: an answer that said no, or a login that did not come about."""
-    verdict = verdict_of(error)
-    # A login that failed before the command has told the vendor nothing of it.
-    sent = error.sent
-    if isinstance(error, NotBegunError):
-        error = error.cause
-    ours = error if isinstance(error, OverkizError) else None
-    return Reply(
-        correlation_id=correlation_id,
-        state=verdict.state,
-        code=verdict.code,
-        vendor_text=ours.vendor_text if ours else "",
-        literal=plain(ours.code or str(ours.status or ""), WORD_LENGTH) if ours else "",
-        read_after=verdict.state is CommandState.UNKNOWN,
-        sent=sent,
-    )
+    return verdicts.refusal(error, verdict_of(error), correlation_id)

@@ -3,21 +3,34 @@
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from panels.drivers.base import Heard, Kept, Occurrence, Pace, Reply, UnderWay, ZoneReading
+from panels.drivers.base import (
+    Heard,
+    HomeListing,
+    Kept,
+    Occurrence,
+    Pace,
+    PlanList,
+    Reply,
+    UnderWay,
+    ZoneReading,
+)
 from panels.drivers.overkiz import runs
 from panels.drivers.overkiz.catching_up import to_read_again
 from panels.drivers.overkiz.devices import home_of
 from panels.drivers.overkiz.errors import OverkizError
+from panels.drivers.overkiz.gateways import gateway_abilities
 from panels.drivers.overkiz.hearing import Hearing
 from panels.drivers.overkiz.home import Home, changed, gateway_of, slim
 from panels.drivers.overkiz.memory import Asked, Memory
 from panels.drivers.overkiz.parts import Parts
+from panels.drivers.overkiz.plans import plans_of
 from panels.drivers.overkiz.records.devices import Device
 from panels.drivers.overkiz.records.events import events_of
-from panels.drivers.overkiz.records.executions import ActionGroup, DeviceEvent, PastExecution, unwrapped
+from panels.drivers.overkiz.records.executions import ActionGroup, DeviceEvent, PastExecution, Planned, unwrapped
 from panels.drivers.overkiz.records.setup import Gateway, Setup
 from panels.drivers.overkiz.records.states import State
 from panels.drivers.overkiz.refusals import json_of
@@ -32,6 +45,12 @@ EVENTS: Final = "events"
 SETUP: Final = "setup"
 STATES: Final = "states"
 LOG: Final = "log"
+# Beside the addresses of devices and the ids of gateways: the list of what is planned.
+PLANS: Final = "plans"
+# Says of a load that its devices and gateways were read by themselves.
+APART: Final = "apart"
+# What a load holds beside the setup.
+_BESIDE: Final = frozenset({"actionGroups", "planned", APART})
 # So long a detector that only says that something happened is shown as open.
 _PULSE: Final = timedelta(seconds=30)
 
@@ -64,13 +83,15 @@ class Reading:
         self._parts.begin(-1)
         self._answer(runs.overdue(memory, now))
         self._calm()
+        counts_down, reload = self._counts_down, self._reload or memory.home is None
         return Heard(
             parts=tuple(self._parts.found),
             memory=memory.closed(),
-            pace=Pace.QUICK if runs.is_busy(memory, now) or self._counts_down else Pace.USUAL,
+            pace=Pace.QUICK if runs.is_busy(memory, now) or counts_down else Pace.USUAL,
             read_again=tuple(self._expanded()),
-            reload=self._reload or memory.home is None,
+            reload=reload,
             lost=self._lost,
+            at_rest=not (memory.runs or memory.pulses or counts_down or reload),
             **self._heard,
         )
 
@@ -106,18 +127,27 @@ class Reading:
             except Exception as error:  # noqa: BLE001  (any: one odd event must not take the others with it)
                 self._parts.set_aside(event.name, event.raw, type(error).__name__, QuarantineReason.NOT_APPLIED)
         self._read_again |= hearing.read_again
+        if hearing.wants_plans:
+            self._read_again[PLANS] = None
+        if hearing.ran:
+            self._heard["home"] = HomeListing(partial=True, ran=tuple(hearing.ran))
         self._reload = self._reload or hearing.reload
 
     # ----------------------------------------------------------------- all there is
 
     def _setup(self, said: dict[str, Any]) -> None:
         groups = said.get("actionGroups")
-        setup = Setup({key: value for key, value in said.items() if key != "actionGroups"})
+        setup = Setup({key: value for key, value in said.items() if key not in _BESIDE})
         before = self._memory.home
         home = self._memory.home = Home.of(setup, before.numbers if before is not None else {})
         self._heard = {
-            "listings": listings(setup, home),
-            "home": home_of(setup, records_of(groups, ActionGroup) if isinstance(groups, list) else None),
+            "listings": listings(
+                setup, home, gateway_abilities(setup, apart=said.get(APART) is True, is_first=before is None)
+            ),
+            "home": replace(
+                home_of(setup, records_of(groups, ActionGroup) if isinstance(groups, list) else None),
+                plans=self._plans(said),
+            ),
         }
         # Of all that is in it nothing is kept as evidence of one panel but its own.
         tell_status(self._parts, home, home.panels, {"setup": setup.oid or ""})
@@ -129,7 +159,15 @@ class Reading:
 
     # ----------------------------------------------------------------- single reads
 
+    def _plans(self, said: dict[str, Any]) -> PlanList | None:
+        listed = said.get("planned")
+        if self._kept is None or not isinstance(listed, list):
+            return None
+        return plans_of(records_of(listed, Planned), self._kept.asked_at)
+
     def _states(self, said: dict[str, Any]) -> None:
+        if (plans := self._plans(said)) is not None:
+            self._heard["home"] = HomeListing(partial=True, plans=plans)
         home = self._memory.home
         if home is None:
             return

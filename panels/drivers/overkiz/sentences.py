@@ -1,15 +1,15 @@
 """Every answer that is no answer, and every failed execution, as a sentence for people (reference 4, 7)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from panels.drivers import base
+from panels.drivers import verdicts
 from panels.drivers.base import DriverError, sentence
 from panels.drivers.overkiz import errors
+from panels.drivers.verdicts import ALIKE, Verdict, Verdicts
 from panels.vocabulary import CommandState
 
 SENTENCES: Final[dict[str, str]] = {
+    **verdicts.SENTENCES,
     # Of executions.
     "running": sentence("The gateway is working on the command."),
     "one_way": sentence("Sent. The device cannot answer, so nobody knows whether it obeyed."),
@@ -35,7 +35,6 @@ SENTENCES: Final[dict[str, str]] = {
     # Of limits.
     "queue_full": sentence("Not sent: ten commands wait at the gateway already. Try again in a moment."),
     "too_many_executions": sentence("Not sent: the vendor is busy with other commands. Try again in a moment."),
-    "rate_limited": sentence("Not sent: the vendor wants fewer requests. Try again in a minute."),
     "budget_spent": sentence(
         "Not sent: the commands the vendor allows a day are spent. Arming and disarming by people still work."
     ),
@@ -43,14 +42,8 @@ SENTENCES: Final[dict[str, str]] = {
     # Of logins.
     "wrong_login": sentence("The vendor refused the user or the password. The installer has to correct them."),
     "token_refused": sentence("The vendor no longer accepts the token of this home. The installer has to renew it."),
-    "login_refused": sentence("The vendor refused the login. The installer has to check the account."),
-    "login_blocked": sentence("The vendor takes no login for a while after too many. Nothing is tried before it ends."),
-    "login_failed": sentence("Not sent: logging in to the vendor failed on the way. Try again in a minute."),
-    "session_ended": sentence("Not sent: the vendor ends every session at once. A new login did not help; try again."),
     # Of the way there.
     "maintenance": sentence("Not sent: the vendor's service is down for maintenance. Try again in some minutes."),
-    "unreachable": sentence("Not sent: the vendor's server cannot be reached."),
-    "certificate": sentence("Not sent: the vendor's server shows a certificate that is not trusted."),
     "vendor_fault": sentence(
         "The vendor's server failed on the way, so the command may have been carried out or not. States are read."
     ),
@@ -58,22 +51,13 @@ SENTENCES: Final[dict[str, str]] = {
         "The vendor answered with something that cannot be read, so the command may have been carried out or not."
     ),
     "no_answer": sentence("The vendor's answer did not come in time, so the command may have been carried out or not."),
-    "failed": sentence("The command could not be given."),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What an error means for a command."""
-
-    state: CommandState
-    code: str
 
 
 _REFUSED, _FAILED, _UNKNOWN = CommandState.REFUSED, CommandState.FAILED, CommandState.UNKNOWN
 
-# The first class of an error's own order of resolution decides.
-_VERDICTS: Final[Mapping[type[Exception], tuple[CommandState, str]]] = {
+_VERDICTS: Final[Verdicts] = {
+    **ALIKE,
     errors.GatewayDeniedError: (_REFUSED, "gateway_denied"),
     errors.ForeignDeviceError: (_REFUSED, "foreign_device"),
     errors.AccessDeniedError: (_REFUSED, "access_denied"),
@@ -90,41 +74,16 @@ _VERDICTS: Final[Mapping[type[Exception], tuple[CommandState, str]]] = {
     errors.QueueFullError: (_REFUSED, "queue_full"),
     errors.TooManyExecutionsError: (_FAILED, "too_many_executions"),
     errors.BudgetSpentError: (_FAILED, "budget_spent"),
-    errors.RateLimitedError: (_FAILED, "rate_limited"),
-    errors.BusyError: (_FAILED, "busy"),
     errors.BusySessionError: (_FAILED, "busy"),
     errors.BadCredentialsError: (_FAILED, "wrong_login"),
     errors.NoSuchUserError: (_FAILED, "wrong_login"),
     errors.InvalidTokenError: (_FAILED, "token_refused"),
     errors.MissingTokenError: (_FAILED, "token_refused"),
-    errors.LoginRefusedError: (_FAILED, "login_refused"),
-    errors.LockedOutError: (_FAILED, "login_blocked"),
-    base.SessionEndedError: (_FAILED, "session_ended"),
-    base.UntrustedError: (_FAILED, "certificate"),
     errors.MaintenanceError: (_FAILED, "maintenance"),
-    errors.AnswerTimeoutError: (_UNKNOWN, "no_answer"),
-    errors.ConnectionLostError: (_UNKNOWN, "no_answer"),
-    errors.UnreadableAnswerError: (_UNKNOWN, "unreadable"),
-    errors.UnexpectedAnswerError: (_UNKNOWN, "unreadable"),
-    errors.OversizedAnswerError: (_UNKNOWN, "unreadable"),
-    errors.ServerError: (_UNKNOWN, "vendor_fault"),
     errors.BusError: (_UNKNOWN, "vendor_fault"),
-    base.UnreachableError: (_FAILED, "unreachable"),
-    base.VendorUnavailableError: (_UNKNOWN, "vendor_fault"),
 }
 
 
 def verdict_of(error: DriverError) -> Verdict:
-    """Which sentence an error is, and how a command ends that met it.
-
-    Of what may have been carried out the outcome is *unknown*, but never because a login failed before it.
-    """
-    if isinstance(error, errors.NotBegunError):
-        cause = verdict_of(error.cause)
-        code = "login_failed" if cause.state is _UNKNOWN else cause.code
-        return Verdict(state=_FAILED, code=code)
-    for kind in type(error).__mro__:
-        if kind in _VERDICTS:
-            state, code = _VERDICTS[kind]
-            return Verdict(state=state, code=code)
-    return Verdict(state=_FAILED, code="failed")
+    """Which sentence an error is, and how a command ends that met it."""
+    return verdicts.verdict_of(error, _VERDICTS)

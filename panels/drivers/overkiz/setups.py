@@ -21,9 +21,9 @@ GONE = "overkiz:gone"
 _ONE_BY_ONE = "StatefulAlarmController"
 
 
-def listings(setup: Setup, home: Home) -> tuple[PanelListing, ...]:
-    """All panels of a home: its gateways, then its alarms, each with the detectors that belong there."""
-    gateways = [replace(one, zones=_zones(home, one.vendor_id)) for one in gateway_listings(setup)]
+def listings(setup: Setup, home: Home, abilities: Mapping[CommandName, Support] | None) -> tuple[PanelListing, ...]:
+    """All panels of a home: its gateways with these abilities, then its alarms, each with its detectors."""
+    gateways = [replace(one, zones=_zones(home, one.vendor_id)) for one in gateway_listings(setup, abilities)]
     return (*gateways, *(_alarm(home, vendor_id) for vendor_id in home.alarms))
 
 

@@ -1,6 +1,6 @@
 """People and their rights, questions to them, other applications, and the catalogue of kinds (reference 10, 12)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,12 @@ class PeopleCalls(Caller):
         path = f"GET /enduser/{{secondaryUserId}}/permissions{_PERMISSIONS[which]}"
         return many(Permission, self.call(path, secondaryUserId=user))
 
+    def let_see(self, user: str, device: str, *, there: bool) -> None:
+        """Let somebody see a device, or not; that devices are what is meant by a target stands nowhere."""
+        method = "POST" if there else "DELETE"
+        path = f"{method} /enduser/{{secondaryUserId}}/permissions/view/{{target}}"
+        self.call(path, secondaryUserId=user, target=device)
+
     def set_access_period(self, user: str, starts: datetime | None, ends: datetime | None) -> None:
         """Let somebody in for a span of time."""
         body = {
@@ -67,6 +73,15 @@ class PeopleCalls(Caller):
     def get_role(self, name: str) -> Role:
         """One of these."""
         return one(Role, self.call("get_setup_roles_by_role_name", roleName=name))
+
+    def add_role(self, name: str, devices: Sequence[str]) -> None:
+        """Make a role that operates devices."""
+        permissions = [{"type": "deviceControl", "deviceURL": device} for device in devices]
+        self.call("post_setup_roles", body={"name": name, "permissions": permissions})
+
+    def remove_role(self, name: str) -> None:
+        """Remove a role."""
+        self.call("DELETE /setup/roles/{roleName}", roleName=name)
 
     # ----------------------------------------------------------------- questions
 

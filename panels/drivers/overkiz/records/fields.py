@@ -1,15 +1,18 @@
 """Kinds of values that this API has beside those of `panels.drivers.records`."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from panels.drivers.records import Field, as_whole
+
+# The end of 2099: what is said to be later is no time that anybody means, and not every clock could show it.
+_LATEST: Final = 4_102_444_800_000
 
 
 def moment_of(value: Any) -> datetime | None:
     """Return milliseconds since 1970, a number or its digits, as a moment in UTC; None for anything else."""
     since = as_whole(value)
-    if since is None or not 0 < since < 253_402_300_800_000:
+    if since is None or not 0 < since < _LATEST:
         return None
     return datetime.fromtimestamp(since / 1000, UTC)
 

@@ -9,7 +9,7 @@ from panels.drivers.overkiz.alarms import AlarmPartition, is_alarm, partitions_o
 from panels.drivers.overkiz.numbering import numbered
 from panels.drivers.overkiz.records.devices import Device
 from panels.drivers.overkiz.records.setup import Setup
-from panels.vocabulary import ArmMode, Delay
+from panels.vocabulary import ArmMode, Delay, EventCategory
 from tests.panels.drivers.overkiz.recorded import files, needs_recordings, recorded
 
 AWAY, HOME, NIGHT, OFF = ArmMode.ARMED_AWAY, ArmMode.ARMED_HOME, ArmMode.ARMED_NIGHT, ArmMode.DISARMED
@@ -144,6 +144,28 @@ def test_a_dynamic_alarm(armed: Any, word: str, mode: ArmMode) -> None:
     told = only("DynamicAlarm", ogp__ArmedState=armed, ogp__ModeState=word, core__IntrusionState="detected")
     assert (told.mode, told.alarm) == (mode, True)
     assert word in told.word
+
+
+def test_a_dynamic_alarm_tells_of_fire_and_water_too() -> None:
+    def told(**states: Any) -> tuple[bool | None, frozenset[EventCategory]]:
+        one = only("DynamicAlarm", **states)
+        return one.alarm, one.causes
+
+    assert told(core__ArmedState=True) == (None, frozenset())
+    assert told(core__SmokeState="notDetected", core__WaterLeakState="notDetected") == (False, frozenset())
+    assert told(core__IntrusionState="notDetected", core__SmokeState="detected") == (
+        True,
+        frozenset({EventCategory.FIRE}),
+    )
+    assert told(core__SmokeState="detected", core__WaterLeakState="detected") == (
+        True,
+        frozenset({EventCategory.FIRE, EventCategory.TECHNICAL}),
+    )
+
+
+def test_a_dynamic_alarm_says_which_partition_it_speaks_of() -> None:
+    told = only("DynamicAlarm", core__ArmedState=True, ogp__ModeState="night", ogp__ActivePartitionState="Ground floor")
+    assert (told.mode, told.word) == (NIGHT, "true, night, Ground floor")
 
 
 def test_an_alarm_that_nobody_knows_is_shown_as_it_is() -> None:

@@ -101,7 +101,7 @@ def test_the_log_is_read_fifty_times_a_day(budgets: Budgets) -> None:
 def test_a_call_that_never_left_is_given_back(budgets: Budgets) -> None:
     budgets.wait(SETUP, "s", Purpose.ROUTINE)
     budgets.give_back(SETUP, "s")
-    assert budgets.lines("s") == ()
+    assert [line.spent for line in budgets.lines("s")] == [0]
     assert budgets.wait(SETUP, "s", Purpose.ROUTINE) == 0
 
 
@@ -118,7 +118,7 @@ def test_what_has_no_limit_is_never_counted(budgets: Budgets) -> None:
     assert [budgets.wait(states, "s", Purpose.ROUTINE) for _ in range(100)] == [0.0] * 100
     budgets.give_back(states, "s")
     budgets.rest(states, "s")
-    assert budgets.lines("s") == ()
+    assert [line.spent for line in budgets.lines("s")] == [0]
 
 
 def test_the_installer_sees_what_is_spent(budgets: Budgets) -> None:
@@ -153,3 +153,15 @@ def test_a_spent_budget_says_when_the_next_call_is_free() -> None:
     assert error.until is not None
     assert 85 < (error.until - datetime.now(UTC)).total_seconds() <= 90
     assert not error.sent
+
+
+def test_lines_say_what_is_used_and_when_it_renews(budgets: Budgets, clock: Clock) -> None:
+    (untouched,) = budgets.lines("s")
+    assert (untouched.category, untouched.spent, untouched.reserved, untouched.renews) == ("exec", 0, 15, 0.0)
+    budgets.wait(APPLY, "s", Purpose.PERSON)
+    clock.now += 100
+    budgets.wait(SCENE, "s", Purpose.PERSON)
+    budgets.wait(SETUP, "s", Purpose.PERSON)
+    lines = {line.category: line for line in budgets.lines("s")}
+    assert [lines[category].spent for category in ("exec", "bulk-load")] == [2, 1]
+    assert [lines[category].renews for category in ("exec", "bulk-load")] == pytest.approx([DAY - 100, DAY])

@@ -16,7 +16,7 @@ from panels.drivers.overkiz.device_orders import order_of
 from panels.drivers.overkiz.device_states import device_reading
 from panels.drivers.overkiz.devices import home_of, profiles_of, reading_of_event, readings_by_gateway
 from panels.drivers.overkiz.errors import BadCallError
-from panels.drivers.overkiz.gateways import gateway_listings, health_of_event
+from panels.drivers.overkiz.gateways import gateway_abilities, gateway_listings, health_of_event
 from panels.drivers.overkiz.records.devices import Device
 from panels.drivers.overkiz.records.events import Event
 from panels.drivers.overkiz.records.executions import ActionGroup, Execution
@@ -384,7 +384,7 @@ def test_an_execution_is_followed_from_end_to_end() -> None:
 
 def test_gateways_are_panels_with_nothing_to_arm_also_those_only_an_address_names() -> None:
     setup = setup_of(thing(url="ogp://9999-0000-1111/2"))
-    named, unnamed = gateway_listings(setup)
+    named, unnamed = gateway_listings(setup, gateway_abilities(setup, apart=False, is_first=True))
     assert (named.vendor_id, named.partitions, named.model) == (BOX, (), "TAHOMA_V2")
     assert unnamed.vendor_id == "9999-0000-1111"
     assert CommandName.OPERATE in (named.abilities or {})

@@ -128,6 +128,16 @@ def test_an_alarm_device_raises_an_alarm(name: str, value: str, kind: EventKind,
     assert (told.kind, told.covert, told.partition, told.occurred_at) == (kind, covert, 0, WHEN)
 
 
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [("core:SmokeState", EventCategory.FIRE), ("core:WaterLeakState", EventCategory.TECHNICAL)],
+)
+def test_an_alarm_device_may_tell_of_fire_and_water(name: str, category: EventCategory) -> None:
+    (told,) = panel_alarms_of(changed((name, 3, "detected")), 0)
+    assert (told.category, told.kind, told.covert) == (category, EventKind.PARTITION_ALARM, False)
+    assert panel_alarms_of(changed((name, 3, "notDetected")), 0) == ()
+
+
 def test_an_alarm_device_at_rest_raises_none() -> None:
     for name, value in (("core:IntrusionState", "notDetected"), ("internal:IntrusionDetectedState", "pending"),
                         ("myfox:AlarmStatusState", "armed")):  # fmt: skip

@@ -221,6 +221,21 @@ def test_an_intrusion_begins_and_ends(home: Listener) -> None:
     assert [(one.kind, one.restore) for one in told(over)] == [(EventKind.PARTITION_ALARM, True)]
 
 
+def test_an_alarm_device_tells_of_fire_and_that_it_is_over() -> None:
+    url = f"ogp://{BOX}/alarm"
+    home = Listener()
+    home.load(setup(device(url, "Alarm", "DynamicAlarm", "House", state("core:SmokeState", "notDetected"), sort=1)))
+    fire = home.hear(says(url, "core:SmokeState", "detected"))
+    over = home.hear(says(url, "core:SmokeState", "notDetected"))
+    assert [(one.category, one.kind, one.restore) for one in [*told(fire), *told(over)]] == [
+        (EventCategory.FIRE, EventKind.PARTITION_ALARM, False),
+        (EventCategory.FIRE, EventKind.PARTITION_ALARM, True),
+    ]
+    for heard, alarm in ((fire, True), (over, False)):
+        (part,) = of_panel(heard, url)
+        assert PanelReading(alarm=alarm) in part.readings
+
+
 def test_an_alarm_raised_by_hand_shows_nowhere_but_at_the_station(home: Listener) -> None:
     heard = home.hear(says(ALARM, INTRUSION, "sos"))
     covert = [part for part in heard.parts if any(one.covert for one in part.occurrences)]

@@ -49,7 +49,7 @@ def test_nothing_of_a_recorded_home_is_dropped_in_silence(path: str) -> None:
         len(listed), alarms, told, withheld, misfits, kinds[DeviceKind.OTHER], meanings[StateMeaning.OTHER],
     ) == COUNTED[path]  # fmt: skip
     # Every device is within a panel.
-    assert {one.gateway for one in listed} <= {one.vendor_id for one in gateway_listings(setup)}
+    assert {one.gateway for one in listed} <= {one.vendor_id for one in gateway_listings(setup, None)}
 
 
 @needs_recordings

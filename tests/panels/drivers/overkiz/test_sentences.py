@@ -1,8 +1,11 @@
 """Every error has a sentence for whoever commanded and one for whoever looks after the account."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from panels.drivers.base import DriverError
+from panels.drivers.households import HomePeople, NotSeenError, PartlyDoneError
 from panels.drivers.overkiz import errors
 from panels.drivers.overkiz.account_sentences import ACCOUNT_SENTENCES, why
 from panels.drivers.overkiz.errors import OverkizError
@@ -61,5 +64,7 @@ def test_every_sentence_is_used() -> None:
                      "gateway_down", "done_in_part"}  # fmt: skip
     used = {verdict_of(kind()).code for kind in KINDS} | {"failed", "login_failed"} | of_executions
     assert used == SENTENCES.keys()
-    assert {why(kind()).code for kind in KINDS} | {"account_failed"} == ACCOUNT_SENTENCES.keys()
+    partly = PartlyDoneError(NotSeenError(), HomePeople(asked_at=datetime.now(UTC), listed_at=datetime.now(UTC)))
+    found = {why(error).code for error in (*(kind() for kind in KINDS), NotSeenError(), partly)}
+    assert found | {"account_failed"} == ACCOUNT_SENTENCES.keys()
     assert not SENTENCES.keys() & ACCOUNT_SENTENCES.keys()
