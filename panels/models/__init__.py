@@ -6,17 +6,21 @@ from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode, VendorToken
 from panels.models.feeds import AccountFeed, CallCount, FeedBody
 from panels.models.homes import Device, DeviceState, Execution, Gateway, Place, Scene
+from panels.models.households import HomeAnswer
 from panels.models.messages import Message, MessageCopy, Quarantined
 from panels.models.organizations import Membership, Organization
 from panels.models.panel_users import PanelUser
 from panels.models.panels import Freshness, Output, Panel, Partition, Zone
 from panels.models.people import OwnPin, User
+from panels.models.pictures import Album, Picture
+from panels.models.plans import Plan
 from panels.models.sites import Site, SiteOrganization
 from panels.models.watches import Watch
 
 __all__ = [
     "AccessVersion",
     "AccountFeed",
+    "Album",
     "CallCount",
     "Camera",
     "CodeAttempts",
@@ -29,6 +33,7 @@ __all__ = [
     "Freshness",
     "Gateway",
     "Grant",
+    "HomeAnswer",
     "Membership",
     "Message",
     "MessageCopy",
@@ -38,7 +43,9 @@ __all__ = [
     "Panel",
     "PanelUser",
     "Partition",
+    "Picture",
     "Place",
+    "Plan",
     "Quarantined",
     "Scene",
     "ServiceCode",

@@ -4,6 +4,7 @@ from django.db import models
 
 from panels.models.panels import Panel
 from panels.models.uids import UidField
+from panels.sealing import SealedBytesField
 from panels.vocabulary import StillState
 
 
@@ -37,7 +38,7 @@ class Still(models.Model):
     # The vendor's time, and ours, by which it is shown and forgotten.
     taken_at = models.DateTimeField(null=True, blank=True)
     fetched_at = models.DateTimeField(db_index=True)
-    body = models.BinaryField()
+    body = SealedBytesField()
 
     def __str__(self) -> str:
         return f"still {self.uid}"

@@ -4,6 +4,7 @@ from django.db import models
 
 from panels.models.connections import Connection
 from panels.models.uids import UidField
+from panels.sealing import SealedBytesField
 
 
 class AccountFeed(models.Model):
@@ -39,7 +40,7 @@ class FeedBody(models.Model):
     # Whoever fetched it had lost the lease by then.
     stray = models.BooleanField(default=False)
     # Sealed: it is kept as it came, before anybody knows which part of it is a code.
-    body = models.BinaryField()
+    body = SealedBytesField()
 
     class Meta:
         verbose_name_plural = "feed bodies"

@@ -196,6 +196,28 @@ class ExecutionState(StrEnum):
         return self in {ExecutionState.COMPLETED, ExecutionState.FAILED, ExecutionState.CANCELLED}
 
 
+class PlanState(StrEnum):
+    """What became of a scene that is to run once, later, at its vendor.
+
+    ``ASKED``: nobody knows yet whether the vendor has it. ``OVER``: its time has come and the vendor keeps it no more,
+    but has not told that it ran. ``GONE``: it was no longer there before its time, and nobody here took it back.
+    ``UNMADE``: the vendor never had it.
+    """
+
+    ASKED = "asked"
+    PLANNED = "planned"
+    RAN = "ran"
+    OVER = "over"
+    CANCELLED = "cancelled"
+    GONE = "gone"
+    UNMADE = "unmade"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still come."""
+        return self in {PlanState.ASKED, PlanState.PLANNED}
+
+
 class GatewayLink(StrEnum):
     """How a gateway stands to its cloud; ``NONE`` is a bridge of which no cloud says that it is alive."""
 

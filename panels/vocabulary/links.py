@@ -17,6 +17,8 @@ class LinkTrouble(StrEnum):
     LOST = "lost"
     BROKER = "broker"
     BROKER_REFUSED = "broker_refused"
+    BROKER_SILENT = "broker_silent"
+    SUBSCRIPTION_REFUSED = "subscription_refused"
     AT_MOST_ONCE = "at_most_once"
     # Of the vendor's cloud.
     NO_ANSWER = "no_answer"
@@ -36,6 +38,7 @@ class LinkTrouble(StrEnum):
     TOO_MANY_DEVICES = "too_many_devices"
     TOO_MANY_SESSIONS = "too_many_sessions"
     SESSION_ENDED = "session_ended"
+    CLOCKS_APART = "clocks_apart"
     FORBIDDEN = "forbidden"
     # Of the panels behind it.
     CODE_REFUSED = "code_refused"

@@ -30,6 +30,15 @@ class Role(StrEnum):
     RESIDENT = "resident"
 
 
+class Door(StrEnum):
+    """How an act came in; ``SYSTEM`` is Watchpost itself."""
+
+    PAGE = "page"
+    ADMIN = "admin"
+    COMMAND = "command"
+    SYSTEM = "system"
+
+
 class UserRole(StrEnum):
     """What somebody with a code is to a panel; ``UNKNOWN`` where the vendor does not say."""
 
@@ -55,3 +64,4 @@ class Right(StrEnum):
     SEE_COVERT = "see_covert"
     SEE_RAW = "see_raw"
     SEE_STILLS = "see_stills"
+    SEE_JOURNAL = "see_journal"
