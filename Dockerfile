@@ -25,7 +25,9 @@ WORKDIR /app
 COPY . .
 
 # Values for this one command only: nothing of them stays in the image.
-RUN WATCHPOST_SECRET_KEY=build WATCHPOST_SEAL_KEYS=build WATCHPOST_INSTALLATION=build \
+RUN key="$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')"; \
+    WATCHPOST_SECRET_KEY=build WATCHPOST_SEAL_KEYS="$key" WATCHPOST_JOURNAL_KEYS="$key" \
+    WATCHPOST_INSTALLATION=build \
     WATCHPOST_ALLOWED_HOSTS=build WATCHPOST_ORIGINS=https://build REDIS_URL=redis://build:6379/0 \
     python manage.py collectstatic --noinput --verbosity 0
 

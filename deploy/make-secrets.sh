@@ -17,11 +17,14 @@ keep() {
 }
 
 keep secret_key "$(random 64)"
-# A Fernet key: 32 random bytes in URL-safe base 64 with its padding.
-keep seal_keys "$(head -c 32 /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_')"
+# Fernet keys: 32 random bytes in URL-safe base 64 with their padding.
+fernet() { head -c 32 /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_'; }
+keep seal_keys "$(fernet)"
+keep journal_keys "$(fernet)"
 keep postgres_password "$(random 40)"
 keep valkey_password "$(random 40)"
 keep mosquitto_password "$(random 40)"
 keep database_url "postgres://watchpost:$(cat "$folder/postgres_password")@postgres:5432/watchpost"
 keep redis_url "redis://:$(cat "$folder/valkey_password")@valkey:6379/0"
-echo "Secrets are in $folder. Keep seal_keys apart from the database's backups, and safe: nothing opens without it."
+echo "Secrets are in $folder. Keep seal_keys and journal_keys apart from the database's backups, and safe:"
+echo "nothing opens without the one, and no journal is verified without the other."

@@ -1,7 +1,7 @@
 """Sealed values: what the database may hold but nobody may read by accident (DESIGN 7)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,23 @@ def open_bytes(sealed: bytes, *, max_age: int | None = None) -> bytes:
         raise UnsealError("sealed value cannot be opened") from None
 
 
+def is_newest(sealed: bytes) -> bool:
+    """Whether the installation's newest key is the one that opens this."""
+    try:
+        _fernet((settings.SEAL_KEYS[0],)).decrypt(sealed)
+    except InvalidToken:
+        return False
+    return True
+
+
+def renew(sealed: bytes) -> bytes:
+    """The same under the newest key, as old as it was. Raises `UnsealError`."""
+    try:
+        return _keys().rotate(sealed)
+    except InvalidToken:
+        raise UnsealError("sealed value cannot be opened") from None
+
+
 class Sealed:
     """A sealed JSON object. Printing, comparing or logging it shows nothing; `open` is a deliberate act."""
 
@@ -58,6 +75,13 @@ class Sealed:
             return {}
         values: dict[str, Any] = json.loads(open_bytes(self._token.encode()))
         return values
+
+    def says(self, other: "Sealed") -> bool:
+        """Whether both hold the same, under whichever keys. What cannot be opened says the same as itself alone."""
+        try:
+            return self == other or self.open() == other.open()
+        except UnsealError:
+            return False
 
     @property
     def token(self) -> str:
@@ -79,8 +103,10 @@ class Sealed:
 
 if TYPE_CHECKING:
     _Field = models.Field[Sealed, Sealed]
+    _BytesField = models.BinaryField[bytes, bytes]
 else:
     _Field = models.Field
+    _BytesField = models.BinaryField
 
 
 class SealedField(_Field):
@@ -107,3 +133,12 @@ class SealedField(_Field):
     def value_to_string(self, obj: models.Model) -> str:
         # Exports carry no ciphertext either: keys and data must not travel together.
         return ""
+
+
+class SealedBytesField(_BytesField):
+    """A column of bytes that `seal_bytes` made. By its kind the columns are found that `panels.resealing` renews."""
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As a column of bytes, which is all it is to the database."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, kwargs

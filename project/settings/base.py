@@ -18,6 +18,8 @@ from project.env import (
     is_loosened,
     sqlite_database,
 )
+from project.keys import env_keys
+from project.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env_text("WATCHPOST_VAR_DIR", str(BASE_DIR / "var")))
@@ -27,7 +29,11 @@ VAR_DIR = Path(env_text("WATCHPOST_VAR_DIR", str(BASE_DIR / "var")))
 SECRET_KEY = env_secret("WATCHPOST_SECRET_KEY")
 SECRET_KEY_FALLBACKS = [key for key in env_secret("WATCHPOST_OLD_SECRET_KEYS", "").split(",") if key]
 # Fernet keys for credentials at rest: the first seals, all of them open.
-SEAL_KEYS = [key.strip() for key in env_secret("WATCHPOST_SEAL_KEYS").split(",") if key.strip()]
+SEAL_KEYS = env_keys("WATCHPOST_SEAL_KEYS")
+# Keys that chain the audit journal: the first makes new links, all of them verify.
+JOURNAL_KEYS = env_keys("WATCHPOST_JOURNAL_KEYS")
+# Where the ends of its chains are written once a day; best on a disk that the database's server cannot reach.
+JOURNAL_HEADS = Path(env_text("WATCHPOST_JOURNAL_HEADS", str(VAR_DIR / "journal-heads.jsonl")))
 # Part of every MQTT client id: two installations on one broker must differ.
 INSTALLATION = env_text("WATCHPOST_INSTALLATION")
 
@@ -78,6 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "panels.middleware.PrivateMiddleware",
+    "panels.middleware.ProvenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -168,28 +175,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "end what expired": {
-        "task": "panels.tasks.sweep_commands",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "drop what was kept long enough": {
-        "task": "panels.tasks.keep_house",
-        "schedule": 6 * 3600.0,
-        "options": {"expires": 3600},
-    },
-    "drop what was measured long ago": {
-        "task": "history.tasks.keep_house",
-        "schedule": 24 * 3600.0,
-        "options": {"expires": 3600},
-    },
-    "grey what went stale": {
-        "task": "panels.tasks.sweep_stale",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # Sign-in
 

@@ -21,6 +21,7 @@ if "WATCHPOST_TEST_RUN" not in os.environ:
 os.environ |= {
     "WATCHPOST_SECRET_KEY": "a fixed key for tests, of no use anywhere else, long enough to please every check",
     "WATCHPOST_SEAL_KEYS": "Zml4ZWQta2V5LWZvci10ZXN0cy1vbmx5LTMyLWJ5dGU=",
+    "WATCHPOST_JOURNAL_KEYS": "YW5vdGhlci1rZXktZm9yLXRlc3RzLW9ubHktb2YtMzI=",
     "WATCHPOST_INSTALLATION": f"test-{_worker}",
     "WATCHPOST_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "WATCHPOST_ORIGINS": "http://testserver",
@@ -30,7 +31,9 @@ os.environ |= {
     "WATCHPOST_LOG_FORMAT": "text",
 }
 
-from project.env import loosen  # noqa: E402  (the values above come first)
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402  (the values above come first)
+
+from project.env import loosen  # noqa: E402
 
 loosen({"WATCHPOST_DEMO": "1"})
 
@@ -73,6 +76,8 @@ CSRF_COOKIE_SECURE = False
 LANGUAGE_COOKIE_SECURE = False
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# People's own PINs are hashed by Argon2 whatever hashes passwords. What a guess costs is told by test_settings alone.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 ACCOUNT_RATE_LIMITS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -1,0 +1,20 @@
+"""What workers do by themselves, and how often."""
+
+from typing import Any, Final
+
+_HOUR: Final = 3600.0
+
+
+def _every(seconds: float, task: str, *, expires: float) -> dict[str, Any]:
+    """A task that is handed out so often, and left when no worker had time for it within ``expires`` seconds."""
+    return {"task": task, "schedule": seconds, "options": {"expires": expires}}
+
+
+SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+    "end what expired": _every(5.0, "panels.tasks.sweep_commands", expires=5),
+    "grey what went stale": _every(5.0, "panels.tasks.sweep_stale", expires=5),
+    "chain the journal": _every(5.0, "history.tasks.seal_journal", expires=5),
+    "drop what was kept long enough": _every(6 * _HOUR, "panels.tasks.keep_house", expires=_HOUR),
+    "drop what was measured long ago": _every(24 * _HOUR, "history.tasks.keep_house", expires=_HOUR),
+    "keep the journal's heads elsewhere": _every(24 * _HOUR, "history.tasks.keep_heads", expires=_HOUR),
+}
