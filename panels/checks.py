@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Info, register
 from django.db import DatabaseError
 
+from panels import resealing
+
 
 @register(deploy=True)
 def nothing_simulated(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
@@ -26,4 +28,22 @@ def nothing_simulated(app_configs: Sequence[AppConfig] | None, **_: Any) -> list
     names = ", ".join(str(name) for name in found)
     return [
         Error(f"The database holds simulated {names}.", hint="Start production on a new database.", id="panels.E001")
+    ]
+
+
+@register(deploy=True)
+def sealed_values_open(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """The keys at hand are those of this database: a key that was taken away too early is noticed before a login is."""
+    try:
+        shut = [str(column) for column in resealing.columns() if not resealing.opens(column)]
+    except DatabaseError:
+        return [Info("The database cannot be asked whether its sealed values open.", id="panels.I002")]
+    if not shut:
+        return []
+    return [
+        Error(
+            f"No key of WATCHPOST_SEAL_KEYS opens values of {', '.join(shut)}.",
+            hint="Add the key they were sealed with behind the first, then run manage.py rotate_keys.",
+            id="panels.E002",
+        )
     ]

@@ -1,6 +1,7 @@
 """What pages of the admin site do: open to administrators alone unless they say otherwise, all changes journalled."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from panels.admin.changes import Changes, changes_of
 from panels.admin.managers import is_administrator
 from panels.models import Organization, User
 from panels.signals import Act, acts_recorded
@@ -35,6 +37,13 @@ def act_of(request: HttpRequest, obj: models.Model, what: str, **details: Any) -
         organization=ties.get("organization", own),
         details=ties | details,
     )
+
+
+def change_of(request: HttpRequest, obj: models.Model, what: str, changes: Changes, **details: Any) -> Act:
+    """The same with values before and after; names and addresses among them can be erased."""
+    act = act_of(request, obj, what, **details)
+    subject = str(act.details.get("user") or act.object_uid)
+    return replace(act, before=changes.before, after=changes.after, personal=changes.personal, subject=subject)
 
 
 def record(sender: type[models.Model], acts: Iterable[Act]) -> None:
@@ -81,16 +90,23 @@ class SetUpAdmin(_ModelAdmin):
         obj.save()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save, and note who changed which fields, never to what."""
+        """Save, and note who changed which fields from what to what."""
         with transaction.atomic():
             self.write(obj)
             what = "changed" if change else "added"
-            record(type(obj), [act_of(request, obj, what, fields=sorted(form.changed_data))])
+            fields = sorted(form.changed_data)
+            record(type(obj), [change_of(request, obj, what, changes_of(form, is_new=not change), fields=fields)])
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the rows that stand on the page of another, and note each that changed."""
         with transaction.atomic():
             super().save_formset(request, form, formset, change)
-            added = [act_of(request, obj, "added") for obj in formset.new_objects]
-            changed = [act_of(request, obj, "changed", fields=sorted(names)) for obj, names in formset.changed_objects]
+            forms = {one.instance.pk: one for one in formset.forms}
+            added = [
+                change_of(request, obj, "added", changes_of(forms[obj.pk], is_new=True)) for obj in formset.new_objects
+            ]
+            changed = [
+                change_of(request, obj, "changed", changes_of(forms[obj.pk], is_new=False), fields=sorted(names))
+                for obj, names in formset.changed_objects
+            ]
             record(formset.model, [*added, *changed])

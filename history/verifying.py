@@ -1,0 +1,184 @@
+"""Whether the journal is as it was written: link by link, in a few hundred rows of memory."""
+
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from itertools import islice
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from history import heads
+from history.chain import BEGINNING, digest_of, digest_of_personal, mac_of, named
+from history.heads import Head
+from history.models import JournalEntry, JournalHead, JournalLink, JournalPersonal, JournalUnsealed, JournalVerdict
+
+_AT_ONCE: Final = 500
+# By then a chain's end has been written elsewhere, if anything does.
+_HEADS_BY: Final = timedelta(days=2)
+_PLACE: Final = ("organization", "number")
+
+
+class Trouble(StrEnum):
+    """What may be wrong with a chain."""
+
+    LINK_MISSING = "link_missing"
+    LINK_FORGED = "link_forged"
+    KEY_UNKNOWN = "key_unknown"
+    ENTRY_MISSING = "entry_missing"
+    ENTRY_ALTERED = "entry_altered"
+    PERSONAL_ALTERED = "personal_altered"
+    NOT_CHAINED = "not_chained"
+    CUT_OFF = "cut_off"
+    REWRITTEN = "rewritten"
+    HEADS_MISSING = "heads_missing"
+
+
+@dataclass(slots=True, kw_only=True)
+class Verdict:
+    """What became of one chain: how far it is good, and the first thing that is wrong, if anything is."""
+
+    organization: str
+    links: int = 0
+    erased: int = 0
+    trouble: Trouble | None = None
+    # The number of the link, and the uid of the entry where there is one.
+    number: int | None = None
+    entry: str = ""
+
+    def fails(self, trouble: Trouble, number: int | None = None, entry: str = "") -> bool:
+        """Note the first trouble; returns that there is one."""
+        if self.trouble is None:
+            self.trouble, self.number, self.entry = trouble, number, entry
+        return True
+
+
+def verify(only: str | None = None) -> Iterator[Verdict]:
+    """Verify every chain, or one, and store each verdict for whoever reads that journal.
+
+    Raises `LookupError` when there never was the one.
+    """
+    keys, outside = named(settings.JOURNAL_KEYS), _against_heads()
+    known = _chains() | set(outside)
+    if only is not None and only not in known:
+        raise LookupError(only)
+    for organization in sorted(known) if only is None else [only]:
+        verdict = Verdict(organization=organization)
+        _verify(verdict, keys)
+        if verdict.trouble is None and organization in outside:
+            verdict.fails(*outside[organization])
+        JournalVerdict.objects.update_or_create(
+            organization=organization,
+            defaults={
+                "verified_at": timezone.now(),
+                "links": verdict.links,
+                "erased": verdict.erased,
+                "trouble": verdict.trouble or "",
+                "number": verdict.number,
+                "entry": verdict.entry,
+            },
+        )
+        yield verdict
+
+
+def _chains() -> set[str]:
+    tables = (JournalHead.objects, JournalLink.objects, JournalUnsealed.objects, JournalEntry.objects)
+    return {one for table in tables for one in table.order_by().values_list("organization", flat=True).distinct()}
+
+
+def _verify(verdict: Verdict, keys: Mapping[str, str]) -> bool:
+    """Go along a chain up to the first trouble; returns whether there is one."""
+    organization = verdict.organization
+    # Read first: links that are made meanwhile come behind it.
+    head = JournalHead.objects.filter(organization=organization).first()
+    end, mac = (head.number, head.mac) if head is not None else (0, BEGINNING)
+    before, is_head = BEGINNING, end == 0
+    links = JournalLink.objects.filter(organization=organization).order_by("number")
+    while found := list(links.filter(number__gt=verdict.links)[:_AT_ONCE]):
+        entries = JournalEntry.objects.in_bulk([link.entry_id for link in found])
+        beside = _beside(found)
+        for link in found:
+            if link.number != verdict.links + 1:
+                return verdict.fails(Trouble.LINK_MISSING, verdict.links + 1)
+            if trouble := _trouble_of(link, before, entries.get(link.entry_id), keys):
+                entry = entries.get(link.entry_id)
+                return verdict.fails(trouble, link.number, entry.uid if entry is not None else "")
+            kept = beside.get(link.entry_id, {})
+            digests = entries[link.entry_id].personal
+            if any(digests.get(part) != digest for part, digest in kept.items()):
+                return verdict.fails(Trouble.PERSONAL_ALTERED, link.number, entries[link.entry_id].uid)
+            verdict.links, before = link.number, link.mac
+            verdict.erased += len(kept) < len(digests)
+            if link.number == end:
+                is_head = link.mac == mac
+    if not is_head:
+        return verdict.fails(Trouble.CUT_OFF if verdict.links < end else Trouble.REWRITTEN, verdict.links + 1)
+    return _verify_waiting(verdict)
+
+
+def _trouble_of(link: JournalLink, before: str, entry: JournalEntry | None, keys: Mapping[str, str]) -> Trouble | None:
+    """What is wrong with a link, seen from the one before."""
+    if link.key not in keys:
+        return Trouble.KEY_UNKNOWN
+    mac = mac_of(keys[link.key], link.organization, link.number, before, link.digest)
+    if not hmac.compare_digest(mac, link.mac):
+        return Trouble.LINK_FORGED
+    if entry is None:
+        return Trouble.ENTRY_MISSING
+    return None if digest_of(entry) == link.digest else Trouble.ENTRY_ALTERED
+
+
+def _beside(links: Sequence[JournalLink]) -> dict[int, dict[str, str]]:
+    """The digests of what personal values there are, by entry and part."""
+    found: dict[int, dict[str, str]] = {}
+    for one in JournalPersonal.objects.filter(entry_id__in=[link.entry_id for link in links]):
+        found.setdefault(one.entry_id, {})[one.part] = digest_of_personal(one.salt, one.values)
+    return found
+
+
+def _verify_waiting(verdict: Verdict) -> bool:
+    """What is in no chain waits for its turn, and nothing waits that is not there."""
+    waits = JournalUnsealed.objects.filter(entry_id=OuterRef("pk"))
+    is_linked = JournalLink.objects.filter(entry_id=OuterRef("pk"))
+    entries = JournalEntry.objects.filter(organization=verdict.organization)
+    lost = entries.exclude(Exists(waits)).exclude(Exists(is_linked)).order_by("pk").first()
+    if lost is not None:
+        return verdict.fails(Trouble.NOT_CHAINED, None, lost.uid)
+    unsealed = JournalUnsealed.objects.filter(organization=verdict.organization)
+    if unsealed.exclude(Exists(JournalEntry.objects.filter(pk=OuterRef("entry_id")))).exists():
+        return verdict.fails(Trouble.ENTRY_MISSING)
+    return False
+
+
+def _against_heads() -> dict[str, tuple[Trouble, int | None]]:
+    """The first trouble of each chain, where it is not what was written elsewhere."""
+    found: dict[str, tuple[Trouble, int | None]] = {}
+    lines = heads.kept()
+    try:
+        while batch := list(islice(lines, _AT_ONCE)):
+            _compare(batch, found)
+    except FileNotFoundError:
+        old = JournalLink.objects.filter(number=1, sealed_at__lt=timezone.now() - _HEADS_BY)
+        return dict.fromkeys(old.values_list("organization", flat=True), (Trouble.HEADS_MISSING, None))
+    return found
+
+
+def _compare(batch: Sequence[Head], found: dict[str, tuple[Trouble, int | None]]) -> None:
+    links = JournalLink.objects.filter(
+        organization__in={head.organization for head in batch}, number__in={head.number for head in batch}
+    )
+    macs = {(organization, number): mac for organization, number, mac in links.values_list(*_PLACE, "mac")}
+    for head in batch:
+        mac = macs.get((head.organization, head.number))
+        if head.organization in found or mac == head.mac:
+            continue
+        if mac is not None:
+            found[head.organization] = (Trouble.REWRITTEN, head.number)
+            continue
+        last = JournalLink.objects.filter(organization=head.organization, number__lt=head.number)
+        number = last.order_by("-number").values_list("number", flat=True).first() or 0
+        found[head.organization] = (Trouble.CUT_OFF, number + 1)
