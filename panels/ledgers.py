@@ -42,6 +42,8 @@ class DatabaseLedger:
     def __init__(self, connection_id: int, clock: Callable[[], float] = time.time) -> None:
         self._connection_id = connection_id
         self._clock = clock
+        # Rows as this ledger left them: what it does next is tried on these, and counts only if they are so still.
+        self._left: dict[str, CallCount] = {}
 
     def take(self, key: str, most: int, seconds: float) -> float:
         """Count a call, or tell how long to wait."""
@@ -88,6 +90,13 @@ class DatabaseLedger:
         now = self._clock()
         return sum(one > now - seconds for one in row or ())
 
+    def renews(self, key: str, seconds: float) -> float:
+        """Wait so long for the oldest of the recent calls to leave the span, or for a rest to end."""
+        row, now = self._rows(key).values_list("calls", "resting_until").first(), self._clock()
+        calls, resting_until = row or ((), 0.0)
+        oldest = min((one for one in calls if one > now - seconds), default=now - seconds)
+        return max(0.0, oldest + seconds - now, resting_until - now)
+
     def forget_old(self) -> None:
         """Drop the counts of sessions that are gone."""
         CallCount.objects.filter(connection_id=self._connection_id, changed_at__lt=timezone.now() - _FORGOTTEN).delete()
@@ -96,16 +105,21 @@ class DatabaseLedger:
         return CallCount.objects.filter(connection_id=self._connection_id, key=key[:160])
 
     def _change(self, key: str, change: Callable[[_Count, float], float]) -> float:
-        ends = time.monotonic() + _GIVE_UP_AFTER
+        ends, left = time.monotonic() + _GIVE_UP_AFTER, self._left.pop(key, None)
         while True:
-            row = self._rows(key).first()
+            row = left or self._rows(key).first()
             now = self._clock()
             count = _Count() if row is None else _Count(list(row.calls), row.resting_until)
             answer = change(count, now)
             kept = [one for one in count.calls if one > now - _LONGEST_SECONDS][-_MOST_CALLS:]
-            if row is not None and (kept, count.resting_until) == (row.calls, row.resting_until):
+            is_same = row is not None and (kept, count.resting_until) == (row.calls, row.resting_until)
+            if not is_same and self._write(key, row, kept, count.resting_until):
                 return answer
-            if self._write(key, row, kept, count.resting_until):
+            if left is not None:
+                # Others may have counted meanwhile, or given back what would have to be waited for.
+                left = None
+                continue
+            if is_same:
                 return answer
             if time.monotonic() > ends:
                 raise BusyLedgerError("the calls of this account are counted by too many at once")
@@ -122,8 +136,9 @@ class DatabaseLedger:
                 return False
             return True
         unchanged = CallCount.objects.filter(pk=row.pk, version=row.version)
-        return bool(
-            unchanged.update(
-                calls=calls, resting_until=resting_until, version=row.version + 1, changed_at=timezone.now()
-            )
-        )
+        version, now = row.version + 1, timezone.now()
+        if not unchanged.update(calls=calls, resting_until=resting_until, version=version, changed_at=now):
+            return False
+        row.calls, row.resting_until, row.version = calls, resting_until, version
+        self._left[key] = row
+        return True

@@ -26,6 +26,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from panels.drivers.base import BrokerAccess, Publication
 from panels.mqtt_client import SESSION_SECONDS, LinkError, Protocol, connect, judge, make_client
 from panels.mqtt_client import Client as _Client
+from panels.vocabulary.links import LinkTrouble
 
 __all__ = ["SESSION_SECONDS", "LinkError", "Listener", "Opened", "Protocol", "Publisher", "_Client"]
 
@@ -101,9 +102,8 @@ class Listener:
     def _wait(self, answer: threading.Event, timeout: float) -> None:
         if not answer.wait(timeout):
             # Some brokers stay silent when they are greeted in a version they do not know.
-            self._error = LinkError(
-                f"{self._access.host}: no answer in {timeout:.0f} s", unsupported=self._protocol == Protocol.V5
-            )
+            silent, newest = LinkTrouble.BROKER_SILENT, self._protocol == Protocol.V5
+            self._error = LinkError(f"{self._access.host}, {timeout:.0f} s", silent, unsupported=newest)
         if self._error is not None:
             raise self._error
 
@@ -151,8 +151,8 @@ class Listener:
             client.subscribe([(topic, 1) for topic in self._access.topics])
 
     def _subscribed(self, _: Any, __: Any, ___: int, reasons: list[ReasonCode], ____: Any) -> None:
-        if any(reason.is_failure for reason in reasons):
-            self._error = LinkError("the broker refused the subscription", refused=True)
+        if refusals := {str(reason): None for reason in reasons if reason.is_failure}:
+            self._error = LinkError(", ".join(refusals), LinkTrouble.SUBSCRIPTION_REFUSED, refused=True)
         else:
             granted = min((reason.value for reason in reasons), default=0)
             self._subscribed_at = time.monotonic()

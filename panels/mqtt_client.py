@@ -16,6 +16,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from panels.drivers.base import BrokerAccess
 from panels.egress import approve
+from panels.vocabulary.links import LinkTrouble
 
 KEEPALIVE_SECONDS = 20
 SESSION_SECONDS = 7 * 24 * 3600
@@ -32,13 +33,22 @@ class Protocol(StrEnum):
 
 
 class LinkError(Exception):
-    """The broker did not let us in. ``refused``: bad login.
+    """The broker did not let us in. ``refused``: bad login. The text is the broker's or the network's, no sentence.
 
     ``unsupported``: it may not speak this version; ``is_sure``: it said so itself, instead of saying nothing.
     """
 
-    def __init__(self, text: str, *, unsupported: bool = False, refused: bool = False, is_sure: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        trouble: LinkTrouble | None = None,
+        *,
+        unsupported: bool = False,
+        refused: bool = False,
+        is_sure: bool = False,
+    ) -> None:
         super().__init__(text)
+        self.trouble = trouble or (LinkTrouble.BROKER_REFUSED if refused else LinkTrouble.BROKER)
         self.unsupported = unsupported
         self.refused = refused
         self.is_sure = is_sure

@@ -12,7 +12,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 _WATCH = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.HANDLE, Right.SEE_COVERT, Right.SEE_RAW})
 _ACT = frozenset({Right.ARM, Right.DISARM, Right.BYPASS, Right.SWITCH})
-_MINE = frozenset({Right.CHANGE_CODE, Right.SEE_RAW, Right.SEE_STILLS})
+_MINE = frozenset({Right.CHANGE_CODE, Right.SEE_RAW, Right.SEE_STILLS, Right.SEE_JOURNAL})
 _OWN = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.ARRANGE}) | _MINE | _ACT
 _INSTALL = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONFIGURE, Right.CONNECT, Right.SEE_RAW})
 
@@ -30,7 +30,10 @@ class Bundle:
 BUNDLES: dict[Role, Bundle] = {
     Role.OPERATOR: Bundle(kind=OrganizationKind.MONITORING, relation=Relation.MONITORS, rights=_WATCH, if_allowed=_ACT),
     Role.SUPERVISOR: Bundle(
-        kind=OrganizationKind.MONITORING, relation=Relation.MONITORS, rights=_WATCH, if_allowed=_ACT
+        kind=OrganizationKind.MONITORING,
+        relation=Relation.MONITORS,
+        rights=_WATCH | {Right.SEE_JOURNAL},
+        if_allowed=_ACT,
     ),
     # An installer arms, disarms and bypasses only inside an approved window, which is not built yet: never.
     Role.ENGINEER: Bundle(kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALL),
@@ -45,8 +48,8 @@ BUNDLES: dict[Role, Bundle] = {
 # What led to an alarm is in the pictures just before it.
 _BEFORE_ALARM = timedelta(minutes=5)
 # Silent alarms come with a role at the station (DESIGN 4.6); a grant cannot carry them out of it. What a home's rooms,
-# devices and scenes are is its owner's to decide, for everybody who lives there.
-NEVER_GRANTED = frozenset({Right.SEE_COVERT, Right.ARRANGE})
+# devices and scenes are is its owner's to decide, for everybody who lives there. The journal is an organization's.
+NEVER_GRANTED = frozenset({Right.SEE_COVERT, Right.ARRANGE, Right.SEE_JOURNAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

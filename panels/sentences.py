@@ -60,6 +60,10 @@ LINKS: Final[dict[LinkTrouble, str]] = {
     LinkTrouble.LOST: sentence("The link to the vendor was lost. It is made anew by itself."),
     LinkTrouble.BROKER: sentence("The vendor's broker cannot be reached. It is tried again by itself."),
     LinkTrouble.BROKER_REFUSED: sentence("The vendor's broker refused the login. A new one is made by itself."),
+    LinkTrouble.BROKER_SILENT: sentence("The vendor's broker does not answer in time. It is tried again by itself."),
+    LinkTrouble.SUBSCRIPTION_REFUSED: sentence(
+        "The vendor's broker does not hand over this account's messages. A new login is tried by itself."
+    ),
     LinkTrouble.AT_MOST_ONCE: sentence("The broker grants delivery at most once: messages may be lost."),
     LinkTrouble.NO_ANSWER: sentence(
         "The vendor's answers do not come in time, or break off. They are asked for again."
@@ -89,6 +93,9 @@ LINKS: Final[dict[LinkTrouble, str]] = {
         "Too many sessions of this account are open. Close the phone app on some devices."
     ),
     LinkTrouble.SESSION_ENDED: sentence("The vendor ends every login at once. A new one is made by itself."),
+    LinkTrouble.CLOCKS_APART: sentence(
+        "A new login has ended already by this machine's clock. Whoever runs the installation has to set it right."
+    ),
     LinkTrouble.FORBIDDEN: sentence(
         "The vendor does not let this account do what is needed. The installer has to check its rights."
     ),

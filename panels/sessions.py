@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from panels import inventory
-from panels.drivers import arranged, fed, is_fed, is_polled, managed, polled, pushed
+from panels.drivers import arranged, fed, is_fed, is_polled, managed, pictured, planned, polled, pushed
 from panels.drivers.arranged import Arranger
 from panels.drivers.base import Account, Login, Manager, Session, Speaker
 from panels.drivers.fed import Feed
+from panels.drivers.pictured import Gallery
+from panels.drivers.planned import Planner
 from panels.egress import Egress
 from panels.ledgers import DatabaseLedger
 from panels.models import Connection, Panel
@@ -25,6 +27,13 @@ from panels.vocabulary import ConnectionHealth
 def account_of(connection: Connection) -> Account:
     """The settings and the opened secrets of a connection, for the length of one call."""
     return Account(settings=connection.settings, secrets=connection.secrets.open())
+
+
+def is_same_login(connection: Connection, opened: Connection | None) -> bool:
+    """Whether an account would be opened with what it was opened with; a seal under a newer key changes nothing."""
+    if opened is None or connection.settings != opened.settings:
+        return False
+    return connection.secrets.says(opened.secrets)
 
 
 def egress_of(connection: Connection) -> Egress:
@@ -69,6 +78,26 @@ def arranger_of(connection: Connection, memory: Mapping[str, Any], house: str) -
         raise TypeError(f"homes of {connection.vendor} are not arranged here")
     tokens, ledger = SealedTokens(connection.pk), DatabaseLedger(connection.pk)
     return driver.arrange(account_of(connection), tokens, egress_of(connection), ledger, memory, house)
+
+
+def planner_of(connection: Connection) -> Planner:
+    """Somebody who plans scenes of an account; no I/O at the vendor. Raises a `DriverError`, `TypeError`."""
+    driver = planned(connection.vendor)
+    if driver is None:
+        raise TypeError(f"scenes of {connection.vendor} are not planned here")
+    return driver.planner(
+        account_of(connection), SealedTokens(connection.pk), egress_of(connection), DatabaseLedger(connection.pk)
+    )
+
+
+def gallery_of(connection: Connection) -> Gallery:
+    """Somebody who looks at the pictures of an account; no I/O at the vendor. Raises a `DriverError`, `TypeError`."""
+    driver = pictured(connection.vendor)
+    if driver is None:
+        raise TypeError(f"{connection.vendor} keeps no pictures")
+    return driver.gallery(
+        account_of(connection), SealedTokens(connection.pk), egress_of(connection), DatabaseLedger(connection.pk)
+    )
 
 
 @contextmanager

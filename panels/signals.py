@@ -50,7 +50,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Something a person, or the system for its own reasons, did. Details never hold codes."""
+    """Something a person, or the system for its own reasons, did.
+
+    No part of it holds a code. ``details``, ``before`` and ``after`` stay as long as the journal does and hold neither
+    names nor addresses; ``personal`` holds such values and can be erased with its ``subject``, the uid of the person
+    it is about. Where it came from is known by itself (`panels.provenance`), and so, unless it is said here, whose the
+    object is.
+    """
 
     at: datetime
     act: str
@@ -58,7 +64,15 @@ class Act:
     object_kind: str = ""
     object_uid: str = ""
     organization: str = ""
+    panel: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    personal: dict[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    correlation: str = ""
+    # Known to the station alone, as what it is about.
+    covert: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,6 +206,7 @@ def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str, *
                     actor=user.uid,
                     object_kind="panel",
                     object_uid=panel.uid,
+                    correlation=command.uid,
                     details={"command": command.uid, "partition": wish.partition, "refused": hindrance}
                     | ({"user": wish.code_owner.get("index")} if wish.code_owner else {}),
                 )

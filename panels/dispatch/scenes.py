@@ -1,12 +1,17 @@
-"""Who may change a scene: whoever could do what it does, where it opens something or is about an alarm."""
+"""Who may have a scene run, and who may change one: whoever could do what it does.
+
+Changing asks this where a scene opens something or is about an alarm.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from panels.abilities import abilities_of
 from panels.access import panel_rights
 from panels.dispatch.checking import Refusal, check_codes
 from panels.dispatch.homes import check_order, command_for
@@ -23,6 +28,21 @@ class Step:
     device: Device
     ability: Ability
     parameters: Sequence[Any]
+
+
+def check_run(user: User, scene: Scene, now: datetime) -> CommandName:
+    """The command by which this person has a scene run. Raises `Refusal` where they may not.
+
+    Whether a code is asked for it is the caller's to judge.
+    """
+    panel = scene.panel
+    name = CommandName.RUN_SCENE_GUARDED if scene.guarded else CommandName.RUN_SCENE
+    if not panel.enabled or not panel_rights(user, panel, now).allows(COMMAND_RIGHTS[name]):
+        raise Refusal("forbidden")
+    if name not in abilities_of(panel):
+        raise Refusal("not_supported")
+    check_order(user, panel, name, {"scene": scene.uid}, now)
+    return name
 
 
 @sensitive_variables("pin")

@@ -3,14 +3,14 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import DatabaseError
+from django.db import DataError
 from django.utils import timezone
 
-from panels import home_inventory, inventory, staleness
+from panels import home_inventory, inventory, plan_inventory, staleness
 from panels.dispatch.calling import call
 from panels.drivers.base import Begun, DriverError, Fetched, Heard, Kept, Order, Pace
 from panels.drivers.fed import Feed
@@ -20,7 +20,7 @@ from panels.holding.digest import Digest
 from panels.holding.findings import reply_delivery
 from panels.holding.mending import Mending
 from panels.holding.underway import under_way_at
-from panels.ingest import Delivery, Lease
+from panels.ingest import TRANSIENT, Delivery, Lease
 from panels.models import Connection, Panel
 from panels.models.uids import new_uid
 from panels.vocabulary import READS
@@ -35,6 +35,9 @@ _STALE_LOAD: Final = timedelta(hours=1)
 _MOST_WAITING: Final = 30
 # How often an answer is read that breaks its reader before it is set aside.
 _MOST_TRIES: Final = 3
+# How often what is planned is read at least: a vendor's own app need not tell what it plans.
+_PLANS_EVERY: Final = 3600.0
+_LOOK_EVERY: Final = 10.0
 
 
 class Speaking:
@@ -67,8 +70,14 @@ class Attendance:
         self._tries = 0
         self._loaded_at = standing.loaded_at
         self._load_after = 0.0
+        # All there is holds it.
+        self._plans_due = time.monotonic() + _PLANS_EVERY
+        self._plans_look_due = 0.0
         # Status reads that the next statuses answer: correlation id -> the panel's vendor id.
         self._reads: dict[str, str] = {}
+        # How many commands were called, and how many were when time had nothing more to say.
+        self._calls, self._rested_at = 0, -1
+        self._pace = Pace.USUAL
 
     @property
     def is_behind(self) -> bool:
@@ -102,6 +111,8 @@ class Attendance:
 
     def look_for_strays(self) -> None:
         """Take in what somebody brought who had lost the lease meanwhile."""
+        if not bodies.has_strays(self.lease):
+            return
         known = {one.pk for one in self._unread} | self._digest.bodies
         self._unread += [one for one in bodies.strays(self.lease) if one.pk not in known]
 
@@ -113,11 +124,12 @@ class Attendance:
             unread = self._unread[0]
             try:
                 heard = self._read(unread)
-            except DatabaseError:
+            except TRANSIENT:
                 raise
             except Exception as error:
                 self._tries += 1
-                if self._tries < _MOST_TRIES:
+                # What the database cannot hold it cannot hold the next time either.
+                if self._tries < _MOST_TRIES and not isinstance(error, DataError):
                     raise
                 self._set_aside(unread, error)
             else:
@@ -130,11 +142,11 @@ class Attendance:
 
     def follow(self) -> Pace:
         """See what the passing of time does; returns how soon to come again."""
-        return self._read(None).pace
+        return self._pace if self._rested_at == self._calls else self._read(None).pace
 
     def _read(self, unread: Unread | None, *, past: datetime | None = None) -> Heard:
         """Read an answer, take in what there is, then hand in what is said."""
-        connection_id, now = self.lease.connection_id, timezone.now()
+        connection_id, now, calls = self.lease.connection_id, timezone.now(), self._calls
         heard = self.feed.read(unread.kept if unread else None, self._memory, under_way_at(connection_id), now)
         if heard.listings is not None or heard.home is not None:
             connection = Connection.objects.get(pk=connection_id)
@@ -145,7 +157,8 @@ class Attendance:
         if unread is not None or heard.parts:
             source = unread or _passing(Fetched(source="time", asked_at=now, body=b""))
             self._digest.offer(source, heard.parts, heard.memory, reads=dict(self._reads), past=past)
-        self._memory = heard.memory
+        self._memory, self._pace = heard.memory, heard.pace
+        self._rested_at = calls if heard.at_rest else -1
         self.mending.again(heard.read_again)
         self.wants_load = self.wants_load or heard.reload
         return heard
@@ -197,13 +210,11 @@ class Attendance:
     def mend(self) -> None:
         """Read again what may have changed unseen, a few things each time; then close the gap."""
         mending = self.mending
+        self._look_for_plans()
         if mending.wants_all:
             mending.plan(self.feed.what_matters(self._memory))
         if things := mending.next():
-            self._read(_passing(self.feed.read_again(self._memory, things)))
-            mending.was_read(things)
-            if not mending.next():
-                self._reads.clear()
+            self._read_again(things)
         elif mending.wants_log:
             self._read_log()
         elif mending.since is not None and not self._digest.waiting:
@@ -212,6 +223,34 @@ class Attendance:
                 believe_again(self.lease.connection_id)
             else:
                 mending.begin(bodies.lost_from(self.lease))
+
+    def _read_again(self, things: Sequence[str]) -> None:
+        """Read some things; one that breaks its reader again and again must not stop what waits behind it."""
+        unread = _passing(self.feed.read_again(self._memory, things))
+        try:
+            self._read(unread)
+        except TRANSIENT:
+            raise
+        except Exception as error:  # noqa: BLE001  (any: its words may hold secrets)
+            name = type(error).__name__
+            log.error("connection %d: what was read again broke its reader: %s", self.lease.connection_id, name)  # noqa: TRY400
+            if not self.mending.broke(things):
+                return
+            self._digest.set_aside(unread, name, self._memory)
+        else:
+            self.mending.was_read(things)
+        if not self.mending.next():
+            self._reads.clear()
+
+    def _look_for_plans(self) -> None:
+        """Have what is planned read now and then, and where only that tells what became of something."""
+        now = time.monotonic()
+        if now < self._plans_look_due:
+            return
+        self._plans_look_due = now + _LOOK_EVERY
+        if now >= self._plans_due or plan_inventory.wants_look(self.lease.connection_id, timezone.now()):
+            self._plans_due = now + _PLANS_EVERY
+            self.mending.again(self.feed.of_plans())
 
     def _read_log(self) -> None:
         since, self.mending.wants_log = self.mending.since, False
@@ -227,7 +266,11 @@ class Attendance:
 
     def call(self, uid: str) -> None:
         """Send one command, once; runs in another thread."""
-        called = call(uid, Speaking(self.feed, self._memory), self.lease)
+        try:
+            called = call(uid, Speaking(self.feed, self._memory), self.lease)
+        finally:
+            # What became of it is a matter of time again.
+            self._calls += 1
         if called is None:
             return
         panel = Panel.objects.values_list("vendor_id", flat=True).get(pk=called.panel_id)

@@ -69,6 +69,11 @@ def memory_of(connection_id: int) -> dict[str, Any]:
     return _opened(bytes(feed.memory)) if feed is not None else {}
 
 
+def has_strays(lease: Lease) -> bool:
+    """Whether `strays` brings anything: asked often, and nearly always in vain."""
+    return FeedBody.objects.filter(connection_id=lease.connection_id, stray=True).exists()
+
+
 def strays(lease: Lease) -> tuple[Unread, ...]:
     """What somebody brought who had lost the lease meanwhile."""
     return _unread(FeedBody.objects.filter(connection_id=lease.connection_id, stray=True).order_by("pk"))
@@ -76,6 +81,8 @@ def strays(lease: Lease) -> tuple[Unread, ...]:
 
 def begin(lease: Lease) -> None:
     """Say that a fetch begins; committed before it does."""
+    if _mark(lease, was=0, fetching_epoch=lease.lease_epoch):
+        return
     with _feed(lease) as feed:
         if feed.fetching_epoch:
             # The last one ended in a way nobody foresaw.
@@ -89,6 +96,9 @@ def keep(lease: Lease, fetched: Fetched) -> Unread | None:
 
     It is kept whoever holds the lease by now: what the vendor has forgotten is nowhere else.
     """
+    is_nothing = fetched.body is None and not fetched.renewed
+    if is_nothing and _mark(lease, was=lease.lease_epoch, fetching_epoch=0, fetched_at=fetched.asked_at):
+        return None
     try:
         with _feed(lease) as feed:
             if fetched.renewed and feed.fetched_at is not None:
@@ -154,6 +164,18 @@ def close_gap(lease: Lease, since: datetime) -> bool:
         )
         announce([fact])
     return True
+
+
+def _mark(lease: Lease, *, was: int, **columns: Any) -> bool:
+    """Change the feed's row where it is as it should be, with one statement that holds the connection's row as well.
+
+    False: it is not, or the lease is gone; `_feed` tells which. Most fetches bring nothing, so this is what they cost.
+    """
+    with transaction.atomic():
+        mine = Connection.objects.filter(pk=lease.connection_id, holder=lease.holder, lease_epoch=lease.lease_epoch)
+        held = mine.select_for_update().values("pk")
+        feed = AccountFeed.objects.filter(connection_id=lease.connection_id, connection__in=held, fetching_epoch=was)
+        return bool(feed.update(**columns))
 
 
 @contextmanager

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from panels.holding.watches import OpenCommand
+from panels.ingest import TRANSIENT
 from panels.vocabulary import CommandState
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class Errands:
         try:
             close_old_connections()
             yield True
-        except DatabaseError as error:
+        except TRANSIENT as error:
             log.warning("connection %d: database: %s", self._connection_id, type(error).__name__)
             later(_DATABASE_WAIT)
         except Exception as error:  # noqa: BLE001  (any: its words may hold secrets)

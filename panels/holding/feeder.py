@@ -53,7 +53,7 @@ class Feeder:
         self._errands = Errands(connection_id, stumbled_wait=_STUMBLED_WAIT)
         self._closed = False
         self._attendance: Attendance | None = None
-        self._sealed: object = None
+        self._opened: Connection | None = None
         self._failures = 0
         self._due = self._look_due = time.monotonic()
         self._tidy_due = 0.0
@@ -139,7 +139,7 @@ class Feeder:
             self.close()
             return
         self._reach.trying(connection)
-        self._sealed = (connection.settings, connection.secrets.token)
+        self._opened = connection
         try:
             feed = sessions.feed_of(connection)
         except DriverError as error:
@@ -170,8 +170,8 @@ class Feeder:
         attendance = self._attendance
         if attendance is None:
             return
-        connection = Connection.objects.get(pk=self.connection_id)
-        if (connection.settings, connection.secrets.token) != self._sealed:
+        connection = Connection.objects.only("settings", "secrets").get(pk=self.connection_id)
+        if not sessions.is_same_login(connection, self._opened):
             self._drop()
             self._hurry()
             return

@@ -1,6 +1,6 @@
 """The lease on a connection: three columns, the database's clock, taken by one worker at a time (DESIGN 3.6)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -68,6 +68,21 @@ def renew(connection_id: int, holder: str, epoch: int, acked: Acked | None = Non
     """Keep a lease; False: it is no longer ours, or the connection was switched off."""
     mine = Connection.objects.filter(pk=connection_id, holder=holder, lease_epoch=epoch, enabled=True)
     return bool(mine.update(lease_expires_at=Now() + LIFE, **(acked or {})))
+
+
+def renew_all(holder: str, epochs: Mapping[int, int]) -> set[int]:
+    """Keep many leases at once, given as connection -> epoch; returns those that surely are kept.
+
+    Of the others each has to be asked for by itself: a row that somebody holds locked is not waited for here. Rows are
+    locked in the order of their keys, as whoever writes many has to.
+    """
+    mine = Connection.objects.filter(pk__in=epochs, holder=holder, enabled=True)
+    with transaction.atomic():
+        rows = mine.order_by("pk").select_for_update(skip_locked=True).values_list("pk", "lease_epoch")
+        kept = {pk for pk, epoch in rows if epochs[pk] == epoch}
+        if kept:
+            Connection.objects.filter(pk__in=kept).update(lease_expires_at=Now() + LIFE)
+    return kept
 
 
 def forget_session(lease: Lease) -> bool:

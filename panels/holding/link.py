@@ -19,10 +19,10 @@ from panels.holding import gaps, health, leases, replays
 from panels.holding.strangers import Strangers
 from panels.holding.troubles import Told, told_by
 from panels.holding.versions import Versions
-from panels.holding.wire import MqttTicket, Wire
-from panels.ingest import Delivery, Lease
+from panels.holding.wire import Wire
+from panels.ingest import TRANSIENT, Delivery, Lease
 from panels.models import Connection
-from panels.mqtt import LinkError, Listener, Opened
+from panels.mqtt import LinkError, Opened
 from panels.vocabulary import ConnectionHealth
 from panels.vocabulary.links import LinkTrouble
 
@@ -88,7 +88,7 @@ class Link:
             # It may have waited in the pool while another did it.
             if not self._closed and self._wants(time.monotonic()):
                 self._work()
-        except DatabaseError as error:
+        except TRANSIENT as error:
             # Not even the lease could be asked for: again soon, and no word to the vendor.
             log.warning("connection %d: database: %s", self.connection_id, type(error).__name__)
             self._later(1.0)
@@ -169,54 +169,18 @@ class Link:
         self._went_up(connection, wire, opened, session)
 
     def _open(self, connection: Connection, session: Session, lease: Lease) -> tuple[Wire, Opened]:
-        access = pushed(connection.vendor).broker(sessions.account_of(connection), session)
-        wire = Wire(lease=lease, listener=None)  # type: ignore[arg-type]
-
-        def arrived(topic: str, payload: bytes, dup: bool, mid: int, qos: int) -> None:
-            self._arrived(wire, topic, payload, dup, mid, qos)
-
-        def down(text: str) -> None:
-            self._went_down(wire, Told(trouble=LinkTrouble.LOST, words=text))
-
-        def new_session() -> None:
-            if not leases.forget_session(lease):
-                raise LinkError("the lease is gone")
-
-        wire.listener = Listener(
-            access,
+        wire = Wire.to(
+            pushed(connection.vendor).broker(sessions.account_of(connection), session),
             f"{settings.INSTALLATION}-{connection.uid}",
             self._versions.of(connection),
-            on_message=arrived,
-            on_down=down,
-            on_new_session=new_session,
+            lease=lease,
+            deliver=self._deliver,
+            on_down=lambda wire, text: self._went_down(wire, Told(trouble=LinkTrouble.LOST, words=text)),
+            backlog_since=leases.earliest(connection.gap_from, connection.link_down_at, self._died_at)
+            if connection.link_up_at is not None
+            else None,
         )
-        if connection.link_up_at is not None:
-            wire.backlog_since = leases.earliest(connection.gap_from, connection.link_down_at, self._died_at)
-        wire.is_up = True
-        try:
-            opened = wire.listener.open()
-        except BaseException:
-            wire.is_up = False
-            raise
-        wire.opened()
-        return wire, opened
-
-    def _arrived(self, wire: Wire, topic: str, payload: bytes, dup: bool, mid: int, qos: int) -> None:  # noqa: PLR0917  (as it comes)
-        """Runs in paho's thread: number the message and hand it to the writer."""
-        not_before = wire.not_before(dup=dup)
-        self._deliver(
-            Delivery(
-                lease=wire.lease,
-                number=wire.number,
-                source=topic,
-                payload=payload,
-                received_at=timezone.now(),
-                dup=dup,
-                mid=mid,
-                not_before=not_before,
-                ticket=MqttTicket(wire, mid, qos, wire.number),
-            )
-        )
+        return wire, wire.open()
 
     def _went_up(self, connection: Connection, wire: Wire, opened: Opened, session: Session) -> None:
         self._wire = wire

@@ -10,6 +10,8 @@ from panels.holding.leases import earliest
 
 # So many things are read in one turn, so that fetches go on meanwhile: a listener must not starve.
 _AT_ONCE: Final = 8
+# How often a thing is read that breaks its reader.
+_MOST_TRIES: Final = 3
 
 
 @dataclass(slots=True)
@@ -23,6 +25,8 @@ class Mending:
     wants_all: bool = False
     wants_log: bool = False
     _things: dict[str, None] = field(default_factory=dict)
+    _at_once: int = _AT_ONCE
+    _tries: int = 0
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -47,13 +51,32 @@ class Mending:
     def next(self) -> tuple[str, ...]:
         """What to read now."""
         with self._guard:
-            return tuple(list(self._things)[:_AT_ONCE])
+            return tuple(list(self._things)[: self._at_once])
 
     def was_read(self, things: Collection[str]) -> None:
         """These were."""
         with self._guard:
-            for thing in things:
-                self._things.pop(thing, None)
+            self._drop(things)
+
+    def broke(self, things: Collection[str]) -> bool:
+        """What these told could not be read; returns whether they are given up.
+
+        From then on each is read alone, so that the one that breaks its reader takes no other with it.
+        """
+        with self._guard:
+            self._at_once, is_alone = 1, len(things) == 1
+            self._tries += is_alone
+            if self._tries < _MOST_TRIES:
+                return False
+            self._drop(things)
+            return True
+
+    def _drop(self, things: Collection[str]) -> None:
+        self._tries = 0
+        for thing in things:
+            self._things.pop(thing, None)
+        if not self._things:
+            self._at_once = _AT_ONCE
 
     def close(self) -> None:
         """Nothing is missing any more."""

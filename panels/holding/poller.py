@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 
 from panels import inventory, sessions
@@ -25,7 +25,7 @@ from panels.holding.parking import Parking
 from panels.holding.reach import Reach
 from panels.holding.strangers import Strangers
 from panels.holding.watches import OpenCommand
-from panels.ingest import Delivery, Lease
+from panels.ingest import TRANSIENT, Delivery, Lease
 from panels.models import Connection
 from panels.vocabulary import READS
 
@@ -61,7 +61,7 @@ class Poller:
         self._parking = Parking()
         self._speaker: Speaker | None = None
         self._lease: Lease | None = None
-        self._sealed: object = None
+        self._opened: Connection | None = None
         self._closed = False
         self._reach = Reach(connection_id, health.Mine(holder=holder, epoch=epoch), died_at)
         self._errands = Errands(connection_id, stumbled_wait=_STUMBLED_WAIT)
@@ -150,7 +150,7 @@ class Poller:
             self._later(self._reach.refused(error))
             return
         self._list_due = time.monotonic() + _LIST_EVERY
-        self._sealed = (connection.settings, connection.secrets.token)
+        self._opened = connection
         self._lease, self._speaker, self._numbers = lease, speaker, Numbers()
         self._reach.answered(is_new=True)
         watches.bring_in(self.turns, connection, speaker.rhythm)
@@ -161,7 +161,7 @@ class Poller:
         self._look_due = time.monotonic() + _LOOK_EVERY
         connection = Connection.objects.get(pk=self.connection_id)
         speaker = self._speaker
-        if speaker is None or (connection.settings, connection.secrets.token) != self._sealed:
+        if speaker is None or not sessions.is_same_login(connection, self._opened):
             self._drop_speaker()
             self._due = self._look_due = time.monotonic()
             return
@@ -198,7 +198,7 @@ class Poller:
                 beat.due = time.monotonic() + 0.2
                 return
             self._visit(beat, speaker, lease)
-        except DatabaseError as error:
+        except TRANSIENT as error:
             log.warning("connection %d: database: %s", self.connection_id, type(error).__name__)
             beat.due = time.monotonic() + 1.0
         except Exception as error:  # noqa: BLE001  (any: nobody reads this Future; its words may hold secrets)

@@ -141,7 +141,12 @@ class Keeper:
         close_old_connections()
         with self._lock:
             links = list(self._links.values())
+        # What a broker's link knows of its acknowledgements goes with its own lease.
+        plain = {link.connection_id: link.epoch for link in links if not link.acked}
+        kept = leases.renew_all(self.holder, plain) if plain else set()
         for link in links:
+            if link.connection_id in kept:
+                continue
             if not leases.renew(link.connection_id, self.holder, link.epoch, link.acked):
                 self.drop(link.connection_id)
         asked = replays.waiting({link.connection_id for link in links if link.is_up}) if links else set()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from panels.drivers import base, judge_of
+from panels.drivers import base, judge_of, vendor_errors
 from panels.drivers.vendor_errors import VendorError
 from panels.egress import EgressRefusedError
 from panels.mqtt import LinkError
@@ -25,8 +25,10 @@ _BY_KIND: Final[Mapping[type[Exception], LinkTrouble]] = {
     base.SessionEndedError: LinkTrouble.SESSION_ENDED,
     base.UntrustedError: LinkTrouble.UNTRUSTED,
     base.UnreachableError: LinkTrouble.UNREACHABLE,
+    vendor_errors.UnreadableAnswerError: LinkTrouble.UNREADABLE,
+    vendor_errors.UnexpectedAnswerError: LinkTrouble.UNREADABLE,
+    vendor_errors.ClocksApartError: LinkTrouble.CLOCKS_APART,
     base.VendorUnavailableError: LinkTrouble.VENDOR_FAULT,
-    LinkError: LinkTrouble.BROKER,
 }
 
 # What a driver can tell beyond that, by the codes of its ``why``.
@@ -81,8 +83,8 @@ def told_by(error: Exception, vendor: str) -> Told:
 
 
 def _trouble(error: Exception, vendor: str) -> LinkTrouble:
-    if isinstance(error, LinkError) and error.refused:
-        return LinkTrouble.BROKER_REFUSED
+    if isinstance(error, LinkError):
+        return error.trouble
     driver = judge_of(vendor)
     if driver is not None and isinstance(error, VendorError):
         found = _BY_WHY.get(driver.why(error).code)

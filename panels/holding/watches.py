@@ -5,10 +5,11 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Final
+from functools import lru_cache, partial
+from typing import Any, Final
 
-from django.db.models import F
+from django.db import connection as database
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from panels import bulk, cameras, inventory, live, panel_users
@@ -42,11 +43,9 @@ class OpenCommand:
 def open_commands(connections: Collection[int]) -> dict[int, list[OpenCommand]]:
     """What is open at these connections, by connection, oldest first."""
     found: defaultdict[int, list[OpenCommand]] = defaultdict(list)
-    if not connections:
+    if not connections or not _is_any_open(frozenset(connections)):
         return found
-    rows = Command.objects.filter(
-        state__in=(CommandState.QUEUED, CommandState.SENT), panel__connection_id__in=connections
-    )
+    rows = _rows_open(connections)
     columns = ("uid", "panel__connection_id", "panel_id", "state", "correlation_id", "handles", "name")
     for uid, connection_id, panel_id, state, correlation_id, handles, name in rows.order_by("pk").values_list(*columns):
         found[connection_id].append(
@@ -61,6 +60,24 @@ def open_commands(connections: Collection[int]) -> dict[int, list[OpenCommand]]:
             )
         )
     return found
+
+
+def _rows_open(connections: Collection[int]) -> QuerySet[Command]:
+    return Command.objects.filter(
+        state__in=(CommandState.QUEUED, CommandState.SENT), panel__connection_id__in=connections
+    )
+
+
+def _is_any_open(connections: frozenset[int]) -> bool:
+    """Asked with every tick, and nearly always no: making the question anew would cost more than it."""
+    with database.cursor() as cursor:
+        cursor.execute(*_question(connections))
+        return cursor.fetchone() is not None
+
+
+@lru_cache(maxsize=8)
+def _question(connections: frozenset[int]) -> tuple[str, tuple[Any, ...]]:
+    return _rows_open(connections).values("pk")[:1].query.sql_with_params()
 
 
 def share_out(turns: Turns, commands: Iterable[OpenCommand]) -> None:
@@ -119,7 +136,8 @@ def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:
     panels = {pk: (vendor_id, seen_at) for pk, vendor_id, seen_at in rows}
     coded = set(filter(readable_at(connection.pk), panels))
     watched = Watch.objects.filter(panel__connection=connection, panel__enabled=True)
-    hindrances = dict(watched.values_list("panel_id", "hindrance"))
+    known = list(watched.values_list("panel_id", "hindrance", "log_unread_since"))
+    hindrances = {panel_id: hindrance for panel_id, hindrance, _ in known}
     wanted = coded - _still_refused(pk for pk, hindrance in hindrances.items() if hindrance == "code_refused")
     for panel_id in turns.beats.keys() - wanted:
         turns.drop(panel_id)
@@ -131,7 +149,7 @@ def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:
         turns.put(new_beat(panel_id, vendor_id, memories.get(panel_id, {}), seen_at, rhythm, spread))
     _say(hindrances, panels.keys() - coded, "no_code")
     _say(hindrances, wanted, "")
-    _say_logs(turns, {pk for pk, since in watched.values_list("panel_id", "log_unread_since") if since})
+    _say_logs(turns, {panel_id for panel_id, _, since in known if since is not None})
 
 
 def _still_refused(panels: Iterable[int]) -> set[int]:

@@ -1,13 +1,18 @@
 """One network connection of a link, the tickets of the messages it brought, and what of them cannot come again."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.utils import timezone
+
+from panels.drivers.base import BrokerAccess
+from panels.holding import leases
 from panels.holding.leases import Acked
-from panels.ingest import Lease
-from panels.mqtt import Listener
+from panels.ingest import Delivery, Lease
+from panels.mqtt import LinkError, Listener, Opened, Protocol
 
 # After so long without a message a broker has handed over what it had kept, and at the latest after so long.
 _QUIET = 1.0
@@ -46,6 +51,7 @@ class Wire:
 
     lease: Lease
     listener: Listener
+    deliver: Callable[[Delivery], None]
     is_up: bool = False
     number: int = 0
     # Set while the broker hands over what it had kept: since when the link had been down.
@@ -61,14 +67,72 @@ class Wire:
     # Up to here the broker only repeats what older network connections left open; None while more of it may come.
     repeated: int | None = None
 
+    @classmethod
+    def to(
+        cls,
+        access: BrokerAccess,
+        client_id: str,
+        protocol: Protocol,
+        *,
+        lease: Lease,
+        deliver: Callable[[Delivery], None],
+        on_down: "Callable[[Wire, str], None]",
+        backlog_since: datetime | None,
+    ) -> "Wire":
+        """A connection to be opened, whose messages go to ``deliver``; ``on_down`` is told its end, once."""
+
+        def new_session() -> None:
+            if not leases.forget_session(lease):
+                raise LinkError("the lease is gone")
+
+        def arrived(*message: Any) -> None:
+            wire.arrived(*message)
+
+        listener = Listener(
+            access,
+            client_id,
+            protocol,
+            on_message=arrived,
+            on_down=lambda text: on_down(wire, text),
+            on_new_session=new_session,
+        )
+        wire = cls(lease=lease, listener=listener, deliver=deliver, backlog_since=backlog_since)
+        return wire
+
     @property
     def is_dead(self) -> bool:
         """Whether it counts as up though its client no longer runs."""
         return self.is_up and self.opened_at is not None and not self.listener.is_alive
 
-    def opened(self) -> None:
-        """The subscription stands: from here on silence means that nothing is left of the backlog."""
+    def open(self) -> Opened:
+        """Connect and subscribe. Raises what `Listener.open` raises."""
+        # Messages may arrive before the subscription is confirmed.
+        self.is_up = True
+        try:
+            opened = self.listener.open()
+        except BaseException:
+            self.is_up = False
+            raise
+        # From here on silence means that nothing is left of the backlog.
         self.opened_at = self.last_at = time.monotonic()
+        return opened
+
+    def arrived(self, topic: str, payload: bytes, dup: bool, mid: int, qos: int) -> None:
+        """Runs in paho's thread: number the message and hand it on."""
+        not_before = self.not_before(dup=dup)
+        self.deliver(
+            Delivery(
+                lease=self.lease,
+                number=self.number,
+                source=topic,
+                payload=payload,
+                received_at=timezone.now(),
+                dup=dup,
+                mid=mid,
+                not_before=not_before,
+                ticket=MqttTicket(self, mid, qos, self.number),
+            )
+        )
 
     def confirm(self) -> None:
         """Have the broker say that it has our acknowledgements: a ping behind them is answered after them."""
