@@ -33,11 +33,13 @@ class HomeForm(GuardedForm):
 
 
 class ChoiceForm(forms.Form):
-    """Which device of a home is meant, and what of all it can be asked."""
+    """One of ``choices``, which stand in groups, under this name in the address."""
 
-    def __init__(self, *args: Any, choices: Sequence[tuple[str, Sequence[tuple[str, str]]]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, name: str, label: str, choices: Sequence[tuple[str, Sequence[tuple[str, str]]]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["what"] = forms.ChoiceField(label=_("What is to be done"), choices=choices)
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices)
 
 
 class StepForm(DeviceForm):
@@ -51,8 +53,8 @@ class StepForm(DeviceForm):
         self.fields = fields | self.fields
 
 
-class RemovalForm(GuardedForm):
-    """That a step goes; ``seen`` stands for all steps as they were shown, because positions move."""
+class SeenForm(GuardedForm):
+    """What changes something; ``seen`` stands for how that was when it was shown."""
 
     def __init__(self, *args: Any, seen: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,5 +63,5 @@ class RemovalForm(GuardedForm):
 
     @property
     def is_current(self) -> bool:
-        """Whether the steps are still those that were shown."""
+        """Whether it still is as it was shown."""
         return bool(self.cleaned_data["seen"] == self._seen)

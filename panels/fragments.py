@@ -3,7 +3,7 @@
 They hold no controls, because what may be asked depends on the person (DESIGN 8).
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -15,15 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from panels.live.topics import HOME, PANEL, ROW
 from panels.models import Device, Panel, User
-from panels.presentation import commands, counters, devices, pages, parts, rows, scenes
+from panels.presentation import cells, commands, counters, devices, heads, parts, rows, scenes
 from panels.presentation.facts import Facts
 from panels.presentation.home_facts import HomeFacts
 from panels.presentation.rows import EVERYTHING, WITH_COVERT, Seen
 from panels.presentation.truth import is_past
 from panels.pushed import Pushed
 from panels.standings import Standings
-from panels.views.home_loading import is_home, load_homes
+from panels.views.home_loading import load_homes
 from panels.views.lists import news_of
 from panels.views.loading import load, read_panels
 from panels.views.narrowing import Watcher
@@ -46,6 +47,19 @@ class Fragment:
     version: int
     # Relations in force of the panel's site: organization, relation, whether it may arm.
     relations: tuple[tuple[int, str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """A panel with as much of it as its topics show, loaded."""
+
+    facts: Facts
+    home: HomeFacts | None
+    # One text serves everybody, so nothing of the past is in it that somebody may not see; pages show each their own.
+    floor: datetime | None
+    pushed: Pushed | None
+    # Whether there is something new for everybody, not only for people who see silent alarms.
+    shared: bool
 
 
 @lru_cache(maxsize=32)
@@ -73,32 +87,60 @@ def render(
     only the devices that changed since.
     """
     standings = standings or Standings()
-    by_uid: dict[str, list[tuple[str, str, str]]] = {}
+    asked = _asked(topics)
+    now = timezone.now()
+    listed = [one for one in read_panels({*panels, *covert}, now) if one.panel.enabled and one.panel.uid in asked]
+    if not listed:
+        return []
+    standings.refresh([one.panel for one in listed])
+    fragments: list[Fragment] = []
+    for subject in _subjects(listed, asked, {*panels}, standings, pushed):
+        panel = subject.facts.panel
+        relations = tuple(standings.relations(panel, now))
+        for kind, language, topic in asked[panel.uid]:
+            with override(language):
+                drawn = _RENDERERS[kind](topic, subject)
+                fragments += [replace(f, relations=relations) for f in drawn if subject.shared or f.covert]
+    return fragments
+
+
+def _asked(topics: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """(kind, language, topic) of each topic that can be rendered, by the uid of its panel."""
+    asked: dict[str, list[tuple[str, str, str]]] = {}
     for topic in topics:
         kind, _, rest = topic.partition(":")
         uid, _, language = rest.partition(":")
         if kind in _RENDERERS and language:
-            by_uid.setdefault(uid, []).append((kind, language, topic))
-    now = timezone.now()
-    listed = [one for one in read_panels({*panels, *covert}, now) if one.panel.enabled and one.panel.uid in by_uid]
-    if not listed:
-        return []
-    found = [one.panel for one in listed]
-    paged = [panel for panel in found if any(kind == "panel" for kind, _, _ in by_uid[panel.uid])]
-    facts = load(paged, now) if paged else []
-    facts += [one for one in listed if one.panel not in paged]
-    # One text serves everybody, so nothing of the past is in it that somebody may not see; pages show each their own.
-    standings.refresh(found)
-    fragments: list[Fragment] = []
-    for one in facts:
-        floor = standings.newest_start(one.panel, now)
-        relations = tuple(standings.relations(one.panel, now))
-        open_too = one.panel.pk not in covert or one.panel.pk in panels
-        for kind, language, topic in by_uid[one.panel.uid]:
-            with override(language):
-                drawn = _RENDERERS[kind](topic, one, floor, pushed)
-                fragments += [replace(f, relations=relations) for f in drawn if open_too or f.covert]
-    return fragments
+            asked.setdefault(uid, []).append((kind, language, topic))
+    return asked
+
+
+def _subjects(
+    listed: Sequence[Facts],
+    asked: Mapping[str, Sequence[tuple[str, str, str]]],
+    shared: Collection[int],
+    standings: Standings,
+    pushed: Pushed | None,
+) -> Iterator[_Subject]:
+    """The panels with what their topics show: pages and homes are loaded for those whose are watched."""
+    now = listed[0].now
+
+    def watched(kind: str) -> list[Panel]:
+        return [one.panel for one in listed if any(found == kind for found, _, _ in asked[one.panel.uid])]
+
+    paged = watched(PANEL)
+    facts = {one.panel.pk: one for one in load(paged, now)} if paged else {}
+    # No device tells of a silent alarm.
+    homed = [panel for panel in watched(HOME) if panel.pk in shared]
+    homes = {one.panel.pk: one for one in load_homes(homed, now)} if homed else {}
+    for one in listed:
+        yield _Subject(
+            facts=facts.get(one.panel.pk, one),
+            home=homes.get(one.panel.pk),
+            floor=standings.newest_start(one.panel, now),
+            pushed=pushed,
+            shared=one.panel.pk in shared,
+        )
 
 
 def _variants(
@@ -135,7 +177,9 @@ def _fragment(
     )
 
 
-def _row(topic: str, facts: Facts, floor: datetime | None, _pushed: Pushed | None) -> list[Fragment]:
+def _row(topic: str, subject: _Subject) -> list[Fragment]:
+    facts, floor = subject.facts, subject.floor
+
     def draw(seen: Seen) -> str:
         row = rows.build_row(facts.panel, facts.partitions, seen, facts.now)
         return _html("panels/_row.html", row=row, prefix=_prefix())
@@ -151,20 +195,21 @@ def _prefix() -> str:
     return reverse("panel_list")
 
 
-def _page(topic: str, whole: Facts, floor: datetime | None, pushed: Pushed | None) -> list[Fragment]:
+def _page(topic: str, subject: _Subject) -> list[Fragment]:
+    whole, floor = subject.facts, subject.floor
     facts = whole.after(floor)
     panel = facts.panel
     base = f"panel-{panel.uid}"
 
     def head(seen: Seen) -> str:
-        return _html("panels/_head.html", head=pages.build_head(facts, seen))
+        return _html("panels/_head.html", head=heads.build_head(facts, seen))
 
     def events(seen: Seen) -> str:
         return _html("panels/_events.html", panel=panel, seen=seen, version=panel.version_for(covert=seen.covert))
 
     found = list(_variants(topic, facts, f"{base}-head", head, floor))
     for partition in facts.partitions:
-        cell = pages.build_partition(facts, partition)
+        cell = cells.build_partition(facts, partition)
         html = _html("panels/_partition.html", cell=cell)
         seen_by = frozenset({partition.number})
         found.append(_fragment(topic, facts, f"partition-{partition.uid}", html, partitions=seen_by))
@@ -173,6 +218,9 @@ def _page(topic: str, whole: Facts, floor: datetime | None, pushed: Pushed | Non
         found.append(
             _fragment(topic, facts, f"zone-{zone.uid}", html, partitions=_zone_audience(zone.partition_numbers))
         )
+    if facts.zones:
+        html = _html("panels/_zones_head.html", panel=panel, zones_head=parts.zones_head(facts.zones))
+        found.append(_fragment(topic, facts, f"{base}-zones", html))
     for output in facts.outputs:
         html = _html("panels/_output.html", output=parts.build_output(facts, output))
         found.append(_fragment(topic, facts, f"output-{output.uid}", html))
@@ -190,17 +238,16 @@ def _page(topic: str, whole: Facts, floor: datetime | None, pushed: Pushed | Non
         ("news", _html("panels/_news.html", panel=panel, news=news_of(panel))),
     ):
         found.append(_fragment(topic, facts, f"{base}-{name}", html))
-    if is_home(panel):
-        found += _home(topic, whole, floor, pushed)
     found += _variants(topic, facts, f"{base}-commands", asked, floor)
     found += _variants(topic, facts, f"{base}-events", events, floor)
     return found
 
 
-def _home(topic: str, facts: Facts, floor: datetime | None, pushed: Pushed | None) -> Iterator[Fragment]:
+def _home(topic: str, subject: _Subject) -> Iterator[Fragment]:
     """The parts of the pages of a gateway's home; only whoever sees the whole gateway is shown any."""
-    home = load_homes([facts.panel], facts.now)[0].after(floor)
-    if not (home.devices or home.scenes or home.executions):
+    facts, pushed = subject.facts, subject.pushed
+    home = subject.home and subject.home.after(subject.floor)
+    if home is None or not (home.gateway or home.devices or home.scenes or home.executions):
         return
     past = is_past(facts.panel, facts.now)
     since = pushed.since(topic, facts.panel.version, past=past) if pushed is not None else 0
@@ -238,8 +285,8 @@ def _zone_audience(numbers: Sequence[int]) -> frozenset[int] | None:
     return frozenset(numbers) if len(numbers) == 1 else None
 
 
-_Renderer = Callable[[str, Facts, datetime | None, Pushed | None], list[Fragment]]
-_RENDERERS: Final[dict[str, _Renderer]] = {"row": _row, "panel": _page}
+_Renderer = Callable[[str, _Subject], Iterable[Fragment]]
+_RENDERERS: Final[dict[str, _Renderer]] = {ROW: _row, PANEL: _page, HOME: _home}
 
 
 def counters_html(user: User) -> str:

@@ -1,4 +1,4 @@
-"""A home's rooms, devices and scenes, taken into rows. What is not listed any more stays, marked as vanished."""
+"""A home's rooms, devices, scenes and plans, taken into rows. What is not listed any more stays, marked as vanished."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -13,6 +13,7 @@ from panels import bulk, live
 from panels.drivers.base import Ability, DeviceListing, HomeListing, Parameter, PlaceListing, SceneListing
 from panels.models import Connection, Device, Panel, Place, Scene
 from panels.models.uids import new_uid
+from panels.plan_inventory import take_plans, take_ran
 
 _PLACE = ("name", "parent_id", "rank", "vanished_at")
 _DEVICE = (
@@ -23,7 +24,7 @@ _SCENE = ("name", "gateways", "steps", "guarded", "alarm", "vanished_at")
 
 
 def take_in_home(connection: Connection, listing: HomeListing) -> None:
-    """Bring the rooms, devices and scenes of an account up to date, and show open pages what changed.
+    """Bring the rooms, devices, scenes and plans of an account up to date, and show open pages what changed.
 
     Call it behind `panels.inventory.take_in`, which makes the gateways: devices of a panel that is unknown are left out
     and come with the next listing.
@@ -48,6 +49,10 @@ def take_in_home(connection: Connection, listing: HomeListing) -> None:
                 mine.filter(vendor_id__in=listing.scenes_gone) if listing.partial else mine.exclude(vendor_id__in=there)
             )
             changed |= _vanish_scenes(gone, now)
+        if listing.ran:
+            changed |= take_ran(connection, listing.ran, now)
+        if listing.plans is not None:
+            changed |= take_plans(connection, panels, listing.plans)
         for panel in panels.values():
             if panel.pk in changed:
                 # Names and rooms are on every page of the home: all of it is pushed anew.

@@ -8,11 +8,24 @@ from panels.views.arranging import device_edit, home_arrange, room_add, room_del
 from panels.views.arranging_scenes import scene_add, scene_delete, scene_rename, scene_steps, step_add, step_remove
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
+from panels.views.gateways import gateway_health
 from panels.views.home_acts import device_act, execution_end, scene_run
 from panels.views.homes import device, home_rooms, homes
+from panels.views.household_warnings import alert_delay, alert_edit, home_alerts, home_questions, question_answer
+from panels.views.households import (
+    home_people,
+    person_add,
+    person_period,
+    person_remove,
+    person_sight,
+    role_add,
+    role_remove,
+)
 from panels.views.list import home, panel_list
 from panels.views.panel import panel, panel_messages
 from panels.views.panel_users import panel_users
+from panels.views.pictures import device_picture, picture_delete, pictures_read
+from panels.views.plans import plan_move, plan_take_back, scene_plan
 from panels.views.waking import panel_wake
 
 urlpatterns = [
@@ -39,8 +52,27 @@ urlpatterns = [
     path("scenes/<uid:uid>/steps/<int:step>/remove/", step_remove, name="step_remove"),
     path("scenes/<uid:uid>/rename/", scene_rename, name="scene_rename"),
     path("scenes/<uid:uid>/delete/", scene_delete, name="scene_delete"),
+    path("gateways/<uid:uid>/", gateway_health, name="gateway_health"),
+    path("homes/<uid:uid>/people/", home_people, name="home_people"),
+    path("homes/<uid:uid>/people/add/", person_add, name="person_add"),
+    path("homes/<uid:uid>/people/<uid:person>/days/", person_period, name="person_period"),
+    path("homes/<uid:uid>/people/<uid:person>/devices/", person_sight, name="person_sight"),
+    path("homes/<uid:uid>/people/<uid:person>/remove/", person_remove, name="person_remove"),
+    path("homes/<uid:uid>/roles/add/", role_add, name="role_add"),
+    path("homes/<uid:uid>/roles/<uid:role>/remove/", role_remove, name="role_remove"),
+    path("homes/<uid:uid>/alerts/", home_alerts, name="home_alerts"),
+    path("homes/<uid:uid>/alerts/words/", alert_edit, name="alert_edit"),
+    path("homes/<uid:uid>/alerts/<uid:gateway>/", alert_delay, name="alert_delay"),
+    path("homes/<uid:uid>/questions/", home_questions, name="home_questions"),
+    path("homes/<uid:uid>/questions/<uid:question>/", question_answer, name="question_answer"),
     path("devices/<uid:uid>/act/", device_act, name="device_act"),
+    path("devices/<uid:uid>/pictures/read/", pictures_read, name="pictures_read"),
+    path("devices/<uid:uid>/pictures/<uid:picture>/", device_picture, name="device_picture"),
+    path("devices/<uid:uid>/pictures/<uid:picture>/delete/", picture_delete, name="picture_delete"),
     path("scenes/<uid:uid>/run/", scene_run, name="scene_run"),
+    path("scenes/<uid:uid>/plan/", scene_plan, name="scene_plan"),
+    path("plans/<uid:uid>/move/", plan_move, name="plan_move"),
+    path("plans/<uid:uid>/take-back/", plan_take_back, name="plan_take_back"),
     path("executions/<uid:uid>/end/", execution_end, name="execution_end"),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 MINUTE = 60
 HOUR = 3600
 DAY = 86_400
+# What is beyond cannot be said by the clocks of all zones.
+_FIRST, _LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 
 
 @lru_cache(maxsize=256)
@@ -21,6 +23,11 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
+
+
+def there(moment: datetime, site_zone: str) -> datetime:
+    """A moment by a site's clock; the first or last that every clock can show where it is beyond them."""
+    return min(max(moment, _FIRST), _LAST).astimezone(zone(site_zone))
 
 
 @lru_cache(maxsize=8)
@@ -48,7 +55,7 @@ def machine(moment: datetime) -> str:
 
 def age(moment: datetime, now: datetime, site_zone: str) -> SafeString:
     """A ticking age; the exact moment in site time is its title."""
-    exact = moment.astimezone(zone(site_zone)).replace(tzinfo=None).isoformat(" ", "seconds")
+    exact = there(moment, site_zone).replace(tzinfo=None).isoformat(" ", "seconds")
     text = age_text((now - moment).total_seconds())
     return mark_safe(  # noqa: S308  (figures and our own units)
         f'<time datetime="{machine(moment)}" data-age title="{exact}">{text}</time>'
@@ -57,14 +64,14 @@ def age(moment: datetime, now: datetime, site_zone: str) -> SafeString:
 
 def clock(moment: datetime, now: datetime, site_zone: str, *, seconds: bool = True) -> str:
     """Site time; another day than the site's today is named by its date instead of the seconds."""
-    there = moment.astimezone(zone(site_zone))
-    today = now.astimezone(there.tzinfo).date()
-    if there.date() == today:
-        return there.strftime("%H:%M:%S" if seconds else "%H:%M")
-    days = (today - there.date()).days
+    shown = there(moment, site_zone)
+    today = now.astimezone(shown.tzinfo).date()
+    if shown.date() == today:
+        return shown.strftime("%H:%M:%S" if seconds else "%H:%M")
+    days = (today - shown.date()).days
     if days == 1 or not seconds:
-        return f"{there:%d} {_month(there.month, get_language() or 'en')}" + (f" {there:%H:%M}" if seconds else "")
-    return f"{there:%d} {_month(there.month, get_language() or 'en')}"
+        return f"{shown:%d} {_month(shown.month, get_language() or 'en')}" + (f" {shown:%H:%M}" if seconds else "")
+    return f"{shown:%d} {_month(shown.month, get_language() or 'en')}"
 
 
 @lru_cache(maxsize=64)
@@ -74,7 +81,22 @@ def _month(number: int, language: str) -> str:
 
 def moment_html(moment: datetime, now: datetime, site_zone: str, *, seconds: bool = True) -> SafeString:
     """A clock time as ``<time>`` with the exact moment in its title."""
-    exact = f"{moment.astimezone(zone(site_zone)):%Y-%m-%d %H:%M:%S %Z}"
+    exact = f"{there(moment, site_zone):%Y-%m-%d %H:%M:%S %Z}"
     return mark_safe(  # noqa: S308  (figures and month names)
         f'<time datetime="{machine(moment)}" title="{exact}">{clock(moment, now, site_zone, seconds=seconds)}</time>'
     )
+
+
+def date_html(moment: datetime, site_zone: str) -> SafeString:
+    """A day and time that may be far ahead, as ``<time>`` with the exact moment in its title."""
+    shown, said = there(moment, site_zone), date_text(moment, site_zone)
+    return mark_safe(  # noqa: S308  (figures and names of days and months)
+        f'<time datetime="{machine(moment)}" title="{shown:%Y-%m-%d %H:%M:%S %Z}">{said}</time>'
+    )
+
+
+def date_text(moment: datetime, site_zone: str) -> str:
+    """The same as plain text."""
+    shown = there(moment, site_zone)
+    is_this_year = shown.year == datetime.now(shown.tzinfo).year
+    return date_format(shown.replace(tzinfo=None), "D j M, H:i" if is_this_year else "D j M Y, H:i")

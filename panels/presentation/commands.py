@@ -12,8 +12,10 @@ from panels.models import Command
 from panels.presentation import ages
 from panels.presentation.words import AT_VENDOR, BEGUN, COMMAND_ICONS, COMMANDS, OUTCOMES, STEPS
 from panels.sentences import is_said_unsent, reason_text
-from panels.vocabulary import USER_COMMANDS, WHOLE_PANEL, CauseKind, CommandState
+from panels.vocabulary import USER_COMMANDS, WHOLE_PANEL, CauseKind, CommandName, CommandState
 
+# Those that concern one partition show in its cell; all others at the head of the page.
+OF_PARTITION = frozenset({CommandName.ARM_AWAY, CommandName.ARM_HOME, CommandName.ARM_NIGHT, CommandName.DISARM})
 # How long a notice stays after the end: bad news until somebody has surely read it, good news briefly.
 _BAD_NEWS = timedelta(minutes=10)
 _GOOD_NEWS = timedelta(seconds=20)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from panels.models import Command, Device, Execution, Gateway, Panel, Scene
+from panels.models import Command, Device, Execution, Gateway, Panel, Plan, Scene
 from panels.vocabulary import CommandName
 
 # Longer than any notice about a command stays.
@@ -24,6 +24,7 @@ class HomeFacts:
     commands: Sequence[Command]
     gateway: Gateway | None
     now: datetime
+    plans: Sequence[Plan] = ()
 
     @property
     def time_zone(self) -> str:
@@ -43,6 +44,8 @@ class HomeFacts:
             self,
             executions=[one for one in self.executions if one.began_at >= moment],
             commands=[one for one in self.commands if one.created_at >= moment],
+            # What is still to come is theirs, whoever planned it.
+            plans=[one for one in self.plans if one.ended_at is None or one.ended_at >= moment],
         )
 
     def is_asked(self, device: Device) -> bool:

@@ -72,6 +72,14 @@ class ZoneLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ZonesHead:
+    """Above the zones: ``20 · 2 in alarm · 1 open``, and whether the panel never tells of open ones."""
+
+    summary: str
+    open_not_told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputLine:
     """One output."""
 
@@ -156,8 +164,8 @@ def _zone_state(zone: Zone) -> tuple[str, str, str]:
     return "is-unknown", "circle-question-mark", _("Never told")
 
 
-def zone_summary(zones: Sequence[Zone]) -> str:
-    """``20 · 2 in alarm · 1 open``."""
+def zones_head(zones: Sequence[Zone], *, whole: bool = True) -> ZonesHead:
+    """What stands above the zones. To who does not see the ``whole`` panel nothing is pushed of it: only how many."""
     parts = [str(len(zones))]
     for count, text in (
         (sum(1 for z in zones if z.alarm), _("{n} in alarm")),
@@ -165,9 +173,10 @@ def zone_summary(zones: Sequence[Zone]) -> str:
         (sum(1 for z in zones if z.bypassed), _("{n} left out")),
         (sum(1 for z in zones if z.open), _("{n} open")),
     ):
-        if count:
+        if count and whole:
             parts.append(text.format(n=count))
-    return " · ".join(parts)
+    untold = bool(zones) and all(zone.open is None for zone in zones)
+    return ZonesHead(summary=" · ".join(parts), open_not_told=untold)
 
 
 def build_output(facts: Facts, output: Output) -> OutputLine:

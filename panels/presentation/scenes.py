@@ -13,14 +13,14 @@ from panels.presentation import ages, commands
 from panels.presentation.home_facts import HomeFacts
 from panels.presentation.home_words import EXECUTIONS, FACTS, LINKS, UPDATES, YES_NO
 from panels.presentation.truth import is_past
-from panels.vocabulary import ExecutionState, GatewayLink
+from panels.vocabulary import ExecutionState, GatewayLink, PlanState
 
 _NO_NAMES: Final = commands.Names(partitions={}, zones={}, outputs={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneTile:
-    """One scene; ``running`` is how far it is, empty where it does not run."""
+    """One scene; ``running`` is how far it is, empty where it does not run; ``planned`` when it runs next by itself."""
 
     uid: str
     version: int
@@ -29,6 +29,7 @@ class SceneTile:
     devices: int
     running: str
     guarded: bool
+    planned: SafeString | str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,10 @@ class ExecutionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayLine:
-    """The health of one gateway, in names and values; ``news`` differs when something begins, goes on or ends there."""
+    """The health of one gateway, in names and values; ``details`` stand on its own page alone.
+
+    ``news`` differs when something begins, goes on or ends there.
+    """
 
     uid: str
     version: int
@@ -56,6 +60,7 @@ class GatewayLine:
     stale: bool
     down: bool
     pairs: tuple[tuple[str, str], ...]
+    details: tuple[tuple[str, str], ...]
     told: SafeString | str
     news: str
 
@@ -63,6 +68,7 @@ class GatewayLine:
 def build_scene(facts: HomeFacts, scene: Scene) -> SceneTile:
     """One scene; what runs under its name counts as its running."""
     mine = next((one for one in facts.executions if one.name == scene.name and one.ended_at is None), None)
+    coming = [one.runs_at for one in facts.plans if one.scene_id == scene.pk and one.state == PlanState.PLANNED]
     return SceneTile(
         uid=scene.uid,
         version=facts.panel.version,
@@ -71,6 +77,7 @@ def build_scene(facts: HomeFacts, scene: Scene) -> SceneTile:
         devices=len({step.get("device") for step in scene.steps}),
         running=str(EXECUTIONS[mine.state]) if mine is not None else "",
         guarded=scene.guarded,
+        planned=ages.date_html(min(coming), facts.time_zone) if coming else "",
     )
 
 
@@ -104,6 +111,7 @@ def build_gateway(facts: HomeFacts) -> GatewayLine:
     """The health of one gateway. What is old is said to be."""
     panel, gateway = facts.panel, facts.gateway
     pairs: list[tuple[str, str]] = []
+    details: list[tuple[str, str]] = []
     if gateway is not None:
         pairs.append((_("Link"), str(LINKS[gateway.link])))
         if gateway.problems:
@@ -114,8 +122,8 @@ def build_gateway(facts: HomeFacts) -> GatewayLine:
             pairs.append((_("Firmware"), gateway.firmware))
         pairs.append((_("Firmware update"), str(UPDATES[gateway.update])))
         if gateway.protocols:
-            pairs.append((_("Radio protocols"), ", ".join(gateway.protocols)))
-        pairs += [
+            details.append((_("Radio protocols"), ", ".join(gateway.protocols)))
+        details += [
             (str(FACTS.get(name, name)), str(YES_NO.get(value, value))) for name, value in sorted(gateway.facts.items())
         ]
     return GatewayLine(
@@ -125,9 +133,14 @@ def build_gateway(facts: HomeFacts) -> GatewayLine:
         stale=is_past(panel, facts.now),
         down=panel.online is False or (gateway is not None and gateway.link == GatewayLink.DOWN),
         pairs=tuple(pairs),
+        details=tuple(details),
         told=ages.age(gateway.told_at, facts.now, facts.time_zone) if gateway is not None else "",
         news=" ".join(
             [f"{one.uid}:{one.state}" for one in facts.executions[:20]]
             + [f"{one.uid}:{one.state}:{one.begun_at is not None}" for one in facts.commands[:20]]
+            + [
+                f"{one.uid}:{one.state}:{one.runs_at.timestamp():.0f}:{one.taken_back_at is not None}"
+                for one in facts.plans
+            ]
         ),
     )

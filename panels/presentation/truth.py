@@ -47,6 +47,11 @@ def is_stale(panel: Panel, now: datetime) -> bool:
     )
 
 
+def stale_at(panel: Panel, line: str) -> str:
+    """When a page has to grey what it shows of a panel by itself, for a machine; empty where it is grey already."""
+    return ages.machine(panel.stale_at) if panel.stale_at and line != "stale" else ""
+
+
 def is_past(panel: Panel, now: datetime) -> bool:
     """Whether its parts are shown as they last were: of an offline panel only that it is offline is of now."""
     return panel.online is False or is_stale(panel, now)

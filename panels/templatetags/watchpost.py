@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from panels.models import Device, Membership, User
 from panels.presentation import marks
 from panels.presentation.words import ROLES
-from panels.vocabulary import OrganizationKind, Role
+from panels.rights import BUNDLES
+from panels.vocabulary import OrganizationKind, Right, Role
 
 register = template.Library()
 
@@ -23,13 +24,14 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @register.inclusion_tag("components/_navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """The side navigation: where this person belongs and where they can go; one query."""
+    """The side navigation: where this person belongs and where they can go; two queries."""
     request = context["request"]
     user = request.user
-    member = None
+    members: list[Membership] = []
     if isinstance(user, User):
         memberships = Membership.objects.filter(user=user)  # visible: one's own
-        member = memberships.select_related("organization").order_by("id").first()
+        members = list(memberships.select_related("organization").order_by("id"))
+    member = members[0] if members else None
     match = request.resolver_match
     own = member is None or member.organization.kind == OrganizationKind.CUSTOMER
     return {
@@ -39,13 +41,15 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "here": match.url_name if match else "",
         "sets_up": isinstance(user, User)
         and (user.is_staff or (member is not None and member.role == Role.INSTALLER_MANAGER)),
+        # Whether it is so now, the page judges.
+        "reads_journal": any(Right.SEE_JOURNAL in BUNDLES[Role(one.role)].rights for one in members),
         "own": own,
-        "at_home": own and isinstance(user, User) and _has_home(user),
+        "at_home": isinstance(user, User) and _has_home(user),
     }
 
 
 def _has_home(user: User) -> bool:
-    """Whether to offer the way to rooms; what is found there is asked anew."""
+    """Whether to offer the way to homes; what is found there is asked anew."""
     mine = Q(panel__site__relations__organization__memberships__user=user) | Q(panel__grants__user=user)
     return Device.objects.filter(mine).exists()  # visible: no more than whether there is any
 

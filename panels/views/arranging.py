@@ -1,6 +1,6 @@
 """Rooms and names of a home, changed at its vendor; every page here is missing for whoever may not."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -17,6 +17,7 @@ from panels.drivers.arranged import Arranger
 from panels.drivers.base import HomeListing
 from panels.forms_of_devices import GuardedForm
 from panels.forms_of_homes import HomeForm
+from panels.households import ALERTS, PEOPLE, may
 from panels.models import Device, Panel, Place, Scene
 from panels.views.commands import refused
 from panels.views.homes import get_device
@@ -45,6 +46,8 @@ def home_arrange(request: PersonRequest, uid: str) -> HttpResponse:
         "places": _lines(panel),
         "devices": devices.select_related("place"),
         "scenes": scenes.order_by("name", "pk"),
+        "settles_people": may(request.user, panel.connection, PEOPLE),
+        "settles_alerts": may(request.user, panel.connection, ALERTS),
     }
     return render(request, "panels/home_arrange.html", context)
 
@@ -101,7 +104,7 @@ def room_delete(request: PersonRequest, uid: str, place: str) -> HttpResponse:
     form = HomeForm(filled_in(request))
 
     def send(_pin: str) -> str:
-        if not _is_empty(found):
+        if found.pk in _occupied(_places(panel)):
             return _("There is something in this room. Move its devices and rooms elsewhere first.")
         return arrange(request.user, panel, found, "deleted", lambda at: at.remove_place(found.vendor_id))
 
@@ -162,10 +165,13 @@ def answer(
     title: str,
     of: str,
     back: str = "",
+    note: str = "",
+    untested: bool = False,
 ) -> HttpResponse:
     """Do what was filled in and go back; else the form as a page, with whatever stands in the way.
 
-    ``send`` gets the person's own PIN where it is asked, and returns why nothing was done.
+    ``send`` gets the person's own PIN where it is asked, and returns why nothing was done. ``untested``: the vendor's
+    papers say that it can be done, and nobody has seen it.
     """
     back = back or reverse("home_arrange", args=[panel.uid])
     if request.method == "POST" and not form.is_blocked and form.is_valid():
@@ -174,7 +180,7 @@ def answer(
             return redirect(back)
         form.add_error(None, text)
     context = {"panel": panel, "site": panel.site, "form": form, "title": title, "of": of, "back": back}
-    return render(request, "panels/home_act.html", context)
+    return render(request, "panels/home_act.html", context | {"note": note, "untested": untested})
 
 
 @sensitive_variables("pin")
@@ -214,29 +220,39 @@ def _name(place: Place) -> str:
 
 def _choices(panel: Panel, but: Place | None = None) -> list[tuple[str, str]]:
     """Where something can be put; not within itself."""
-    return [(one.uid, _name(one)) for one in _places(panel) if but is None or not _is_within(one, but)]
+    places = _places(panel)
+    parents = {one.pk: one.parent_id for one in places}
+    return [(one.uid, _name(one)) for one in places if but is None or not _is_within(one.pk, but.pk, parents)]
 
 
-def _is_within(place: Place | None, outer: Place) -> bool:
-    while place is not None:
-        if place.pk == outer.pk:
+def _is_within(place: int | None, outer: int, parents: Mapping[int, int | None]) -> bool:
+    # Places come from the vendor one by one, so for a moment two may lie in each other.
+    passed: set[int] = set()
+    while place is not None and place not in passed:
+        if place == outer:
             return True
-        place = place.parent
+        passed.add(place)
+        place = parents.get(place)
     return False
 
 
-def _is_empty(place: Place) -> bool:
-    devices = place.devices.filter(vanished_at=None)
-    return not devices.exists() and not place.within.filter(vanished_at=None).exists()
+def _occupied(places: Iterable[Place]) -> set[int]:
+    """Of these places of a home, those with a device or another of them in it."""
+    held = {one.pk: one.parent_id for one in places}
+    # visible: the home is the person's to arrange, all of it; that something is in a room is no more than told.
+    devices = Device.objects.filter(place__in=held, vanished_at=None).values_list("place_id", flat=True)
+    return {pk for pk in (*held.values(), *devices.distinct().order_by()) if pk is not None}
 
 
 def _lines(panel: Panel) -> list[PlaceLine]:
+    places = _places(panel)
+    occupied = _occupied(places)
     return [
         PlaceLine(
             uid=one.uid,
             name=_name(one),
             inner=one.parent_id is not None,
-            removable=one.parent_id is not None and _is_empty(one),
+            removable=one.parent_id is not None and one.pk not in occupied,
         )
-        for one in _places(panel)
+        for one in places
     ]

@@ -19,10 +19,11 @@ from panels.arranging import arrange
 from panels.device_abilities import abilities_of
 from panels.dispatch.scenes import Step, check_change
 from panels.drivers.base import Ability, DeviceAct
-from panels.forms_of_homes import ChoiceForm, HomeForm, RemovalForm, StepForm
+from panels.forms_of_homes import ChoiceForm, HomeForm, SeenForm, StepForm
 from panels.models import Device, Panel, Scene
 from panels.presentation.devices import ability_word
 from panels.rights import PanelRights
+from panels.vendor_acts import changed_elsewhere
 from panels.views.arranging import answer, filled_in, get_home
 from panels.views.commands import address_of
 from panels.views.requests import PersonRequest
@@ -139,12 +140,12 @@ def step_remove(request: PersonRequest, uid: str, step: int) -> HttpResponse:
     line = next((one for one in _lines(request, scene) if one.number == step), None)
     if line is None:
         raise Http404
-    form = RemovalForm(filled_in(request), seen=_seen(scene), **_asked_for(request, guarded=scene.guarded))
+    form = SeenForm(filled_in(request), seen=_seen(scene), **_asked_for(request, guarded=scene.guarded))
 
     @sensitive_variables("pin")
     def send(pin: str) -> str:
         if not form.is_current:
-            return _("It was changed elsewhere in the meantime, so nothing was done. Look at it again.")
+            return changed_elsewhere()
         if len(scene.steps) == 1:
             return _("A scene has at least one step. Delete the scene instead.")
         check_change(request.user, pin, address_of(request), scene=scene)
@@ -174,7 +175,7 @@ def _asked_for(request: PersonRequest, *, guarded: bool) -> dict[str, Any]:
 
 def _devices(request: PersonRequest, panel: Panel) -> list[Device]:
     rows = Device.objects.visible_to(request.user).filter(panel__connection=panel.connection, vanished_at=None)
-    return list(rows.select_related("panel__connection").order_by("name", "pk"))
+    return list(rows.select_related("panel__connection", "place").order_by("name", "pk"))
 
 
 def _lines(request: PersonRequest, scene: Scene) -> list[StepLine]:
@@ -236,10 +237,36 @@ def _value(device: Device, ability: Ability) -> str:
 
 
 def _choice(request: PersonRequest, panel: Panel, *, title: str, back: str) -> HttpResponse:
-    choices = [
-        (device.name, [(_value(device, one), ability_word(device, one.role, one.key)) for one in abilities])
-        for device, abilities in _steps_of(request, panel)
-        if abilities
-    ]
-    context = {"panel": panel, "site": panel.site, "form": ChoiceForm(choices=choices), "title": title, "back": back}
+    """Ask which device is meant, and then what of it."""
+    steps = [(device, abilities) for device, abilities in _steps_of(request, panel) if abilities]
+    wanted, of = request.GET.get("device", ""), ""
+    if not wanted:
+        form = ChoiceForm(name="device", label=_("Which device"), choices=_by_room(steps))
+    else:
+        found = next((one for one in steps if one[0].uid == wanted), None)
+        if found is None:
+            raise Http404
+        form, of = ChoiceForm(name="what", label=_("What is to be done"), choices=_by_words(*found)), found[0].name
+    context = {"panel": panel, "site": panel.site, "form": form, "title": title, "of": of, "back": back}
     return render(request, "panels/home_choice.html", context)
+
+
+def _by_room(steps: list[tuple[Device, list[Ability]]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Devices to choose from; those of which only their vendor has words for all they do stand at the end."""
+    rooms: dict[str, list[tuple[str, str]]] = {}
+    others: list[tuple[str, str]] = []
+    for device, abilities in steps:
+        room = device.place.name if device.place is not None else _("in no room")
+        is_known = any(one.role != ActRole.OTHER for one in abilities)
+        (rooms.setdefault(room, []) if is_known else others).append((device.uid, device.name))
+    return [*rooms.items(), *([(_("Others"), others)] if others else [])]
+
+
+def _by_words(device: Device, abilities: list[Ability]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a device can be asked; what only its vendor has words for stands at the end."""
+    known: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for one in abilities:
+        word = ability_word(device, one.role, one.key)
+        (others if one.role == ActRole.OTHER else known).append((_value(device, one), word))
+    return [group for group in ((device.name, known), (_("In the vendor’s words"), others)) if group[1]]

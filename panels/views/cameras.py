@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from panels.access import panel_rights
 from panels.cameras import cameras_shown, made_at, may_see
+from panels.live.topics import panel_topic
 from panels.models import Camera, Command, Still
 from panels.presentation import ages, commands
 from panels.presentation.facts import Facts
@@ -63,7 +64,7 @@ def panel_cameras(request: PersonRequest, uid: str) -> HttpResponse:
     context: dict[str, Any] = {
         "panel": found,
         "site": found.site,
-        "topics": f"panel:{found.uid}:{get_language() or 'en'}",
+        "topics": panel_topic(found.uid, get_language() or "en"),
         "news": news_of(found),
         "cameras": [_view(camera, facts, rights, offers) for camera in cameras],
         "read_at": ages.age(watch.cameras_at, now, facts.time_zone) if watch and watch.cameras_at else "",
@@ -109,9 +110,14 @@ def panel_still(request: PersonRequest, uid: str, still: str) -> HttpResponse:
         body = open_bytes(bytes(kept.body))
     except UnsealError:
         raise Http404 from None
+    return picture_answer(body, kept.kind)
+
+
+def picture_answer(body: bytes, kind: str) -> HttpResponse:
+    """A picture of people at home: shown as what it is, and kept by nobody on the way."""
     return HttpResponse(
         body,
-        content_type=kept.kind,
+        content_type=kind,
         headers={
             "Cache-Control": "no-store, private",
             "X-Content-Type-Options": "nosniff",

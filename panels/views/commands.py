@@ -20,8 +20,9 @@ from panels.dispatch import Refusal, ask
 from panels.drivers import DRIVERS
 from panels.forms import AskForm
 from panels.forms_of_users import chosen_user
+from panels.live.topics import panel_topic
 from panels.models import Panel, Partition
-from panels.presentation import ages, pages
+from panels.presentation import ages, cells, heads
 from panels.presentation.facts import Facts
 from panels.presentation.rows import Seen
 from panels.presentation.words import COMMAND_ICONS, COMMANDS, HOLD_TO, MODES, partition_name
@@ -33,8 +34,8 @@ from panels.views.requests import PersonRequest
 from panels.vocabulary import AskedCode, CommandName, PinCheck, Right, Support
 
 _BELOW = ("panel_users", "panel_cameras")
-# What an answer to a form cannot carry: table rows cannot stand in it, the rest stands on the pages of homes alone.
-_NOT_IN_ANSWERS = ("zone-", "row-", "device-", "states-", "scene-", "gateway-")
+# What an answer to a form cannot carry, because table rows cannot stand in it.
+_NOT_IN_ANSWERS = "zone-"
 
 
 @never_cache
@@ -139,9 +140,8 @@ def _sent(request: PersonRequest, panel: Panel, rights: PanelRights, page: str) 
     below = (request.htmx.current_url_abs_path or "").startswith(tuple(reverse(n, args=[panel.uid]) for n in _BELOW))
     changed = [
         mark_safe(fragment.html)  # noqa: S308  (rendered by our own templates)
-        for fragment in fragments.render([panel.pk], [f"panel:{panel.uid}:{get_language() or 'en'}"])
+        for fragment in fragments.render([panel.pk], [panel_topic(panel.uid, get_language() or "en")])
         if _may_be_shown(fragment, seen) and not fragment.dom_id.startswith(_NOT_IN_ANSWERS)
-        if not fragment.dom_id.endswith("-home")
         if not below or fragment.dom_id.endswith("-commands")
     ]
     return render(request, "panels/_acted.html", {"changed": changed})
@@ -168,7 +168,7 @@ def _context(act: Act, offers: Offers, facts: Facts, form: AskForm) -> dict[str,
         "form": form,
         "modes": modes,
         "chosen": str(form["mode"].value()),
-        "state": pages.build_partition(facts, partition) if partition else pages.build_head(facts, seen),
+        "state": cells.build_partition(facts, partition) if partition else heads.build_head(facts, seen),
         "partition": partition,
         "target": _target(facts, form) or (partition and partition_name(partition.number, partition.name)),
         "in_the_way": _in_the_way(facts, partition) if partition and act.slug == "arm" else (),

@@ -14,13 +14,17 @@ from django.views.decorators.http import require_safe
 
 from panels.access import panel_rights
 from panels.arranging import may_arrange
+from panels.live.topics import home_topic
 from panels.models import Device, Panel, Place
+from panels.planning import can_plan
 from panels.presentation import commands, devices
 from panels.presentation.devices import DeviceTile
 from panels.presentation.home_facts import HomeFacts
 from panels.presentation.scenes import build_execution, build_gateway, build_scene
+from panels.views.albums import album_of
 from panels.views.controls import Control, Hands, controls_of, further_of, scene_act, stop_act
 from panels.views.home_loading import load_homes
+from panels.views.planned import offers_of, plan_act
 from panels.views.requests import PersonRequest
 from panels.vocabulary import DeviceKind
 
@@ -71,14 +75,17 @@ def home_rooms(request: PersonRequest, uid: str) -> HttpResponse:
     facts = [one.after(rights[one.panel.pk].since()) for one in load_homes(seen, now)]
     language = get_language() or "en"
     hands = {one.panel.pk: Hands.on(one.panel, rights[one.panel.pk]) for one in facts}
+    arranges = may_arrange(request.user, asked.connection)
     names = {device.vendor_id: device.name for one in facts for device in one.devices}
     context = {
         "panel": asked,
         "site": asked.site,
-        "topics": " ".join(f"panel:{panel.uid}:{language}" for panel in seen),
+        "topics": " ".join(home_topic(panel.uid, language) for panel in seen),
         "rooms": _rooms(facts, hands),
         "scenes": [
-            (build_scene(one, scene), scene_act(scene, hands[one.panel.pk])) for one in facts for scene in one.scenes
+            (build_scene(one, scene), scene_act(scene, hands[one.panel.pk]), plan_act(scene, hands[one.panel.pk]))
+            for one in facts
+            for scene in one.scenes
         ],
         "running": [
             (build_execution(one, execution, names), stop_act(execution, one, hands[one.panel.pk]))
@@ -86,7 +93,9 @@ def home_rooms(request: PersonRequest, uid: str) -> HttpResponse:
             for execution in one.executions
         ],
         "gateways": [build_gateway(one) for one in facts],
-        "may_arrange": may_arrange(request.user, asked.connection),
+        "plans_scenes": any(one.plans or (one.scenes and can_plan(asked.connection)) for one in facts),
+        "plans": offers_of(request.user, facts, hands, now, arranges=arranges),
+        "may_arrange": arranges,
     }
     return render(request, "panels/rooms.html", context)
 
@@ -132,12 +141,13 @@ def device(request: PersonRequest, uid: str) -> HttpResponse:
         "panel": found.panel,
         "site": found.panel.site,
         "device": loaded,
-        "topics": f"panel:{found.panel.uid}:{get_language() or 'en'}",
+        "topics": home_topic(found.panel.uid, get_language() or "en"),
         "tile": devices.build_tile(facts, loaded),
         "controls": controls_of(loaded, hands),
         "further": further_of(loaded, hands),
         "gateway": build_gateway(facts),
         "may_arrange": loaded.vanished_at is None and may_arrange(request.user, found.panel.connection),
+        "album": album_of(request.user, found, facts, rights),
         "states": known,
         "others": others,
         "asked": [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from panels.access import relations_in_force
+from panels.live.topics import row_topic
 from panels.models import Panel
 from panels.presentation import counters
 from panels.presentation.rows import VENDORS, PanelRow, Seen, build_row
@@ -72,7 +73,7 @@ def panel_list(request: PersonRequest) -> HttpResponse:
             "pages": pages,
             "previous": filters.query(page=page - 1) if page > 1 else "",
             "next": filters.query(page=page + 1) if page < pages else "",
-            "topics": " ".join([*(f"row:{row.uid}:{language}" for row in rows), *(["counters"] if strip else [])]),
+            "topics": " ".join([*(row_topic(row.uid, language) for row in rows), *(["counters"] if strip else [])]),
             "own": not watcher.is_professional,
         },
     )

@@ -7,7 +7,6 @@ from panels.cameras import cameras_shown
 from panels.models import Panel, Watch
 from panels.panel_users import may_see
 from panels.rights import PanelRights
-from panels.views.home_loading import is_home
 from panels.waking import has_wake_text, may_ask
 
 
@@ -26,7 +25,7 @@ def lists_users(panel: Panel) -> bool:
 def pages_below(panel: Panel, rights: PanelRights) -> list[tuple[str, Promise]]:
     """Names and words of the pages that somebody with these rights finds below the panel's."""
     found: list[tuple[str, Promise]] = []
-    if is_home(panel) and rights.sees_whole and panel.devices.exists():
+    if rights.sees_whole and panel.devices.exists():
         found.append(("home_rooms", _("Rooms and devices")))
     if lists_users(panel) and may_see(rights):
         found.append(("panel_users", _("Users and codes")))

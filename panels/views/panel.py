@@ -11,9 +11,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from panels.access import relation_facts, rights_of
+from panels.live.topics import panel_topic
 from panels.models import Command, Message, Panel
 from panels.packing import unpack
-from panels.presentation import ages, commands, counters, pages, parts
+from panels.presentation import ages, cells, commands, counters, heads, parts
 from panels.presentation.facts import Facts
 from panels.presentation.rows import VENDORS, Seen
 from panels.rights import PanelRights
@@ -49,7 +50,7 @@ def panel(request: PersonRequest, uid: str) -> HttpResponse:
     strip = counters.strip(watcher.counters()) if watcher.is_professional else ()
     context |= {
         "counters": strip,
-        "topics": f"panel:{found.uid}:{language}" + (" counters" if strip else ""),
+        "topics": panel_topic(found.uid, language) + (" counters" if strip else ""),
         "own": not watcher.is_professional,
         "owner_forbids": owner_forbids(held, rights, relations),
         "conflicts": _conflicts(found) if seen.whole else 0,
@@ -81,10 +82,10 @@ def page_context(facts: Facts, rights: PanelRights, seen: Seen) -> dict[str, Any
         "site_time": ages.clock(facts.now, facts.now, facts.time_zone, seconds=False),
         "seen": seen,
         "version": found.version_for(covert=seen.covert),
-        "head": pages.build_head(told, seen),
+        "head": heads.build_head(told, seen),
         "partitions": [
             (
-                pages.build_partition(facts.after(seen.since_in(partition.number)), partition),
+                cells.build_partition(facts.after(seen.since_in(partition.number)), partition),
                 offers.of_partition(partition.number),
             )
             for partition in facts.partitions
@@ -92,8 +93,7 @@ def page_context(facts: Facts, rights: PanelRights, seen: Seen) -> dict[str, Any
         ],
         "zone_tables": [table for table in (lines[:half], lines[half:]) if table],
         "measured": measured,
-        "zone_summary": parts.zone_summary(zones),
-        "open_not_told": bool(zones) and all(zone.open is None for zone in zones),
+        "zones_head": parts.zones_head(zones, whole=seen.whole),
         "outputs": [
             (parts.build_output(facts, output), offers.of_output(output.kind, output.number))
             for output in (facts.outputs if seen.whole else ())

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from panels.access import panel_rights
 from panels.dispatch.people import free_numbers
+from panels.live.topics import panel_topic
 from panels.models import PanelUser
 from panels.panel_users import may_manage, may_see
 from panels.presentation import ages, commands
@@ -57,7 +58,7 @@ def panel_users(request: PersonRequest, uid: str) -> HttpResponse:
     context: dict[str, Any] = {
         "panel": found,
         "site": found.site,
-        "topics": f"panel:{found.uid}:{get_language() or 'en'}",
+        "topics": panel_topic(found.uid, get_language() or "en"),
         "news": news_of(found),
         "users": _lines(facts, offers, manages=manages),
         "manages": manages,

@@ -44,7 +44,7 @@ def functions(call: Call) -> Any:
 def supported_protocols(call: Call) -> Any:
     if call.gateway().virtual:
         return used_protocols(call)
-    return sorted(PROTOCOLS[name].id for name in SUPPORTED)
+    return sorted({PROTOCOLS[name].id for name in SUPPORTED} | set(used_protocols(call)))
 
 
 @desk(

@@ -186,9 +186,40 @@ def rights_of(call: Call) -> Any:
     return _rights(call, _guest(call, "secondaryUserId"))
 
 
+@desk(
+    "POST /enduser/{secondaryUserId}/permissions/view/{target}",
+    "DELETE /enduser/{secondaryUserId}/permissions/view/{target}",
+)
+def let_see(call: Call) -> Any:
+    """What a target is, the page does not say; here it is a device's URL."""
+    guest, device = _guest(call, "secondaryUserId"), call.device(call.path["target"])
+    guest.sees = (guest.sees or set()) - {device.url}
+    if call.operation.method == "POST":
+        guest.sees.add(device.url)
+
+
 @desk("GET /setup/roles")
 def roles(call: Call) -> Any:
     return [{"name": name, "permissions": rows} for name, rows in call.home.roles.items()]
+
+
+@desk("POST /setup/roles")
+def add_role(call: Call) -> Any:
+    call.owner_only()
+    body = call.fields()
+    name, rows = body.get("name"), body.get("permissions")
+    if not isinstance(name, str) or not name or name in call.home.roles or len(call.home.roles) >= 200:
+        raise named("invalid_field", "name")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and "type" in row for row in rows):
+        raise named("invalid_field", "permissions")
+    call.home.roles[name] = [{"type": row["type"], "deviceURL": call.device(row.get("deviceURL")).url} for row in rows]
+
+
+@desk("DELETE /setup/roles/{roleName}")
+def remove_role(call: Call) -> Any:
+    call.owner_only()
+    if call.home.roles.pop(call.path["roleName"], None) is None:
+        raise named("unknown_object")
 
 
 @desk("GET /setup/roles/{roleName}")
