@@ -11,8 +11,9 @@ function begin(pin) {
   // The pad is the keyboard; physical digits, Backspace and Enter go on working.
   if (window.matchMedia("(pointer: coarse)").matches) field.inputMode = "none";
   show(pin);
-  const choices = pin.closest("form").querySelector("[data-act-choices]");
-  if (pin.offsetParent && !(choices && choices.querySelector("input, select"))) field.focus();
+  // Whatever else is asked comes before the code.
+  const others = [...pin.closest("form").elements].some((one) => one.matches("input:not([type=hidden]), select") && !pin.contains(one));
+  if (pin.offsetParent && !others) field.focus();
 }
 
 function least(field) {

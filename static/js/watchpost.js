@@ -8,3 +8,4 @@ import "./changes.js";
 import "./keys.js";
 import "./lists.js";
 import "./homes.js";
+import "./pictures.js";
