@@ -27,7 +27,7 @@ A_FETCH: Final = 40
 
 def measure(services: Services, *, runs: int, quick: bool) -> list[Figure]:
     """How long a setup takes, how many events a second there are, and what reading alone costs the other."""
-    body, devices = _setup()
+    body, devices = largest_home()
     rounds, events = (5, 2000) if quick else (25, 20_000)
     ours, theirs = [], []
     for _ in range(runs):
@@ -56,7 +56,7 @@ def measure(services: Services, *, runs: int, quick: bool) -> list[Figure]:
     ]
 
 
-def _setup() -> tuple[bytes, int]:
+def largest_home() -> tuple[bytes, int]:
     """What the simulated cloud says of its largest home, and how many devices that are."""
     with _server() as described:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
