@@ -204,10 +204,15 @@ def command(page: Page, title: str) -> Locator:
     return page.locator(".command", has=page.locator(".medium", has_text=re.compile(f"^{title}"))).first
 
 
+def form_of(page: Page, slug: str) -> Locator:
+    """The form of this act and no other: one sent before may still be there, waiting for its answer."""
+    return page.locator(f".act--{slug} [data-act-form]")
+
+
 async def arm(page: Page, partition: int, mode: str, pin: str) -> None:
     """Open the form of a partition, choose a mode, confirm without holding, type the PIN, send."""
     await cell_of(page, partition).locator("[data-act=arm]").click()
-    form = page.locator("[data-act-form]")
+    form = form_of(page, "arm")
     await form.locator(".segmented label", has_text=mode).click()
     await form.locator("[data-hold]").click()
     await form.locator("[data-hold-yes]").click()
@@ -217,7 +222,7 @@ async def arm(page: Page, partition: int, mode: str, pin: str) -> None:
 async def disarm(page: Page, partition: int, pin: str) -> None:
     """Open the form of a partition, type the PIN, send."""
     await cell_of(page, partition).locator("[data-act=disarm]").click()
-    await send(page.locator("[data-act-form]"), pin)
+    await send(form_of(page, "disarm"), pin)
 
 
 async def send(form: Locator, pin: str) -> None:
@@ -232,6 +237,6 @@ async def send(form: Locator, pin: str) -> None:
 async def open_act(page: Page, slug: str) -> Locator:
     """Open the first link to an act of this name, beside the panel's page."""
     await page.locator(f"[data-act={slug}]").first.click()
-    form = page.locator(f".act--{slug} [data-act-form]")
+    form = form_of(page, slug)
     await expect(form).to_be_visible()
     return form

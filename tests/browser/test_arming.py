@@ -15,6 +15,7 @@ from tests.browser.desk import (
     cell_of,
     command,
     disarm,
+    form_of,
     is_live,
     is_same_page,
     never_reloads,
@@ -108,7 +109,7 @@ async def test_a_resident_arms_and_disarms_on_the_phone(desk: Desk) -> None:
 async def test_holding_the_button_arms_too(desk: Desk) -> None:
     page = await desk.panel("operator", 51)
     await cell_of(page, 1).locator("[data-act=arm]").click()
-    form = page.locator("[data-act-form]")
+    form = form_of(page, "arm")
 
     await form.locator(".segmented label", has_text="Night").click()
     await form.locator("[data-hold]").hover()
