@@ -14,10 +14,12 @@ import redis
 from asgiref.sync import SyncToAsync
 from django.conf import settings
 from django.db import connections
+from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from project.children import Warden
 from project.lineup import answers_ping
+from tests.journal_guard import guard_lifted
 
 CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM: Final = "no Chromium was found"
@@ -67,6 +69,12 @@ class Together(LoadScopeScheduling):
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than cores, because that of the browser tests waits for pages most of the time."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
     """Keep the browser tests together wherever tests are spread over processes one by one."""
     return Together(config, log) if config.getvalue("dist") == "load" else None
@@ -101,6 +109,20 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     live.stop()
     # The thread in which asynchronous tests ask it.
     SyncToAsync.single_thread_executor.submit(connections.close_all).result(10)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal_can_be_emptied() -> Iterator[None]:
+    """Between tests with transactions of their own everything is emptied, the journal that refuses it among it."""
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def with_the_guard_lifted(case: TransactionTestCase) -> None:
+        with guard_lifted():
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = with_the_guard_lifted  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Codes and rights on the way out: taken once, bound, short-lived, and asked again in the worker (DESIGN 4.4)."""
 
+import os
 import time
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from panels.vocabulary import CommandName, CommandState, ConnectionHealth
 from tests.panels.corridor.stage import Cast, Stage, events, state_of
 
 PIN = "8642"
+# Commands of this process alone: the processes of a run share one store.
+C1, C2, C3, C4, C5 = (f"c{number}-{os.getpid()}" for number in range(1, 6))
 
 
 @pytest.fixture
@@ -32,45 +35,45 @@ def refused(command: Command) -> tuple[str, str]:
 
 
 def test_a_code_is_taken_once(db: None) -> None:
-    pins.put("c1", "p1", Codes(pin=PIN, new_pin="9999"), until=time.time() + 60)
+    pins.put(C1, "p1", Codes(pin=PIN, new_pin="9999"), until=time.time() + 60)
 
-    taken = pins.take("c1", "p1")
+    taken = pins.take(C1, "p1")
     assert taken is not None
     assert (taken[0].pin, taken[0].new_pin) == (PIN, "9999")
-    assert pins.take("c1", "p1") is None
+    assert pins.take(C1, "p1") is None
 
 
-@pytest.mark.parametrize(("command", "panel"), [("c2", "p1"), ("c1", "p2")], ids=["another command", "another panel"])
+@pytest.mark.parametrize(("command", "panel"), [(C2, "p1"), (C1, "p2")], ids=["another command", "another panel"])
 def test_a_code_is_bound_to_its_command_and_its_panel(db: None, command: str, panel: str) -> None:
-    pins.put("c1", "p1", Codes(pin=PIN), until=time.time() + 60)
+    pins.put(C1, "p1", Codes(pin=PIN), until=time.time() + 60)
     assert pins.take(command, panel) is None
 
 
 def test_a_code_moved_to_another_command_in_the_store_opens_nothing(db: None) -> None:
     store = redis.Redis.from_url(now_set.REDIS_URL)
-    pins.put("c1", "p1", Codes(pin=PIN), until=time.time() + 60)
-    store.rename("watchpost:pin:c1", "watchpost:pin:c3")
-    assert pins.take("c3", "p1") is None
+    pins.put(C1, "p1", Codes(pin=PIN), until=time.time() + 60)
+    store.rename(f"watchpost:pin:{C1}", f"watchpost:pin:{C3}")
+    assert pins.take(C3, "p1") is None
 
 
 def test_a_code_ends_with_its_moment_and_at_most_after_60_seconds(db: None) -> None:
     store = redis.Redis.from_url(now_set.REDIS_URL)
-    pins.put("c1", "p1", Codes(pin=PIN), until=time.time() + 3600)
-    assert 0 < store.pttl("watchpost:pin:c1") <= 60_000
-    pins.put("c4", "p1", Codes(pin=PIN), until=time.time() - 1)
-    assert not store.exists("watchpost:pin:c4")
-    pins.put("c5", "p1", Codes(pin=PIN), until=time.time() + 0.15)
+    pins.put(C1, "p1", Codes(pin=PIN), until=time.time() + 3600)
+    assert 0 < store.pttl(f"watchpost:pin:{C1}") <= 60_000
+    pins.put(C4, "p1", Codes(pin=PIN), until=time.time() - 1)
+    assert not store.exists(f"watchpost:pin:{C4}")
+    pins.put(C5, "p1", Codes(pin=PIN), until=time.time() + 0.15)
     # Kept longer by whoever holds the store, it is still over.
-    store.persist("watchpost:pin:c5")
+    store.persist(f"watchpost:pin:{C5}")
     over, deadline = time.time() + 0.15, time.monotonic() + 5
     while time.time() <= over and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert pins.take("c5", "p1") is None
+    assert pins.take(C5, "p1") is None
 
 
 def test_the_store_holds_a_code_only_sealed(db: None) -> None:
-    pins.put("c1", "p1", Codes(pin=PIN), until=time.time() + 60)
-    value = redis.Redis.from_url(now_set.REDIS_URL).get("watchpost:pin:c1")
+    pins.put(C1, "p1", Codes(pin=PIN), until=time.time() + 60)
+    value = redis.Redis.from_url(now_set.REDIS_URL).get(f"watchpost:pin:{C1}")
 
     assert PIN.encode() not in value  # type: ignore[operator]
     assert PIN not in repr(Codes(pin=PIN))
@@ -79,7 +82,7 @@ def test_the_store_holds_a_code_only_sealed(db: None) -> None:
 def test_without_the_store_a_command_ends_unsent_and_the_error_names_nothing(cast: Cast, settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     with pytest.raises(PinStoreError) as caught:
-        pins.put("c1", "p1", Codes(pin=PIN), until=time.time() + 60)
+        pins.put(C1, "p1", Codes(pin=PIN), until=time.time() + 60)
     assert PIN not in str(caught.value)
     assert caught.value.__suppress_context__
 

@@ -1,9 +1,11 @@
 """Leases: one holder at a time, by the database clock; breaks are gaps; unheld is never green (DESIGN 3.6)."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from panels import tasks
@@ -13,6 +15,7 @@ from panels.holding.troubles import Told
 from panels.models import Connection, Panel
 from panels.vocabulary import ConnectionHealth
 from panels.vocabulary.links import LinkTrouble
+from tests.panels.corridor.conftest import make_cast
 from tests.panels.corridor.stage import Cast, kinds
 
 PAST = timedelta(seconds=-1)
@@ -71,6 +74,46 @@ def test_only_the_holder_of_this_epoch_renews_releases_and_begins_links(cast: Ca
     link = leases.next_link(pk, "bienport", *mine)
     assert link is not None
     assert (link.link_epoch, link.lease_epoch) == (6, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "epoch", "is_kept"),
+    [({}, 3, True), ({}, 2, False), ({}, 4, False), ({"enabled": False}, 3, False), ({"holder": "b"}, 3, False)],
+)
+def test_many_leases_are_kept_at_once_each_by_its_own_epoch(
+    cast: Cast, change: dict[str, Any], epoch: int, is_kept: bool
+) -> None:
+    other = Connection.objects.create(
+        organization=cast.station, vendor="bienport", name="Other", holder=cast.connection.holder, lease_epoch=9
+    )
+    holder = cast.connection.holder
+    Connection.objects.filter(pk=cast.connection.pk).update(lease_expires_at=timezone.now() + PAST, **change)
+    kept = leases.renew_all(holder, {cast.connection.pk: epoch, other.pk: 9})
+    assert kept == ({cast.connection.pk, other.pk} if is_kept else {other.pk})
+    row = Connection.objects.get(pk=cast.connection.pk)
+    assert row.lease_expires_at is not None
+    assert (row.lease_expires_at > timezone.now()) is is_kept
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite locks no rows")
+def test_a_row_that_somebody_holds_keeps_no_other_lease_waiting() -> None:
+    cast = make_cast()
+    other = Connection.objects.create(
+        organization=cast.station, vendor="bienport", name="Other", holder=cast.connection.holder, lease_epoch=9
+    )
+    kept: list[set[int]] = []
+
+    def renew() -> None:
+        kept.append(leases.renew_all(cast.connection.holder, {cast.connection.pk: 3, other.pk: 9}))
+        connections.close_all()
+
+    with transaction.atomic():
+        Connection.objects.select_for_update().get(pk=cast.connection.pk)
+        thread = threading.Thread(target=renew)
+        thread.start()
+        thread.join(10)
+    assert kept == [{other.pk}]
 
 
 def test_a_lease_that_was_given_back_leaves_a_gap_that_the_next_holder_fills(cast: Cast) -> None:

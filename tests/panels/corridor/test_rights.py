@@ -27,7 +27,7 @@ from tests.panels.drivers.bienport.samples import sample
 R = Right
 ACTS = {R.ARM, R.DISARM, R.BYPASS, R.SWITCH}
 WATCH = {R.VIEW, R.READ_STATUS, R.CONNECT, R.HANDLE, R.SEE_COVERT, R.SEE_RAW}
-OWN = {R.VIEW, R.READ_STATUS, R.CONNECT, R.CHANGE_CODE, R.SEE_RAW, R.SEE_STILLS, R.ARRANGE} | ACTS
+OWN = {R.VIEW, R.READ_STATUS, R.CONNECT, R.CHANGE_CODE, R.SEE_RAW, R.SEE_STILLS, R.SEE_JOURNAL, R.ARRANGE} | ACTS
 INSTALL = {R.VIEW, R.READ_STATUS, R.CONFIGURE, R.CONNECT, R.SEE_RAW}
 
 # A Wednesday.
@@ -56,8 +56,8 @@ def relation(kind: Relation, organization: int = 1, *, may_arm: bool = False) ->
     [
         (Role.OPERATOR, Relation.MONITORS, False, WATCH),
         (Role.OPERATOR, Relation.MONITORS, True, WATCH | ACTS),
-        (Role.SUPERVISOR, Relation.MONITORS, False, WATCH),
-        (Role.SUPERVISOR, Relation.MONITORS, True, WATCH | ACTS),
+        (Role.SUPERVISOR, Relation.MONITORS, False, WATCH | {R.SEE_JOURNAL}),
+        (Role.SUPERVISOR, Relation.MONITORS, True, WATCH | ACTS | {R.SEE_JOURNAL}),
         (Role.ENGINEER, Relation.INSTALLS, False, INSTALL),
         (Role.ENGINEER, Relation.INSTALLS, True, INSTALL),
         (Role.INSTALLER_MANAGER, Relation.INSTALLS, True, INSTALL | {R.ARRANGE}),

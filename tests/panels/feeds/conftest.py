@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from panels.drivers.overkiz.budgets import RULES, Rule
-from panels.holding import errands, replays
 from panels.models import Panel
 from tests.panels.corridor.conftest import _publisher_ends, cast
 from tests.panels.corridor.stage import Cast
@@ -29,12 +28,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _one_database_connection(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody closes the connection that holds a test's transaction."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker is not None and not marker.kwargs.get("transaction"):
-        for module in (errands, replays):
-            monkeypatch.setattr(module, "close_old_connections", lambda: None)
+def _one_database_connection(one_database_connection: None) -> None:
+    """Holders do housekeeping in every test here."""
 
 
 @pytest.fixture

@@ -3,12 +3,27 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from history.models import JournalEntry
 from panels import own_pins
-from panels.models import Command, Device, Grant, Membership, Organization, Panel, Place, Scene, SiteOrganization, User
+from panels.households import key_of
+from panels.models import (
+    Command,
+    Device,
+    Grant,
+    Membership,
+    Organization,
+    Panel,
+    Place,
+    Scene,
+    Site,
+    SiteOrganization,
+    User,
+)
 from panels.vocabulary import OrganizationKind, Relation, Right, Role
 from tests.panels.feeds.stand import Stand
 
@@ -201,6 +216,48 @@ def test_an_account_is_spared_after_many_acts(stand: Stand, owner: Client) -> No
     assert "Room 20" not in labels(stand)
 
 
+def test_a_panel_that_is_switched_off_counts_where_it_is_somebody_elses(stand: Stand, owner: Client) -> None:
+    address, people = f"/homes/{box(stand).uid}/arrange/", f"/homes/{box(stand).uid}/people/"
+    panel = Panel.objects.filter(connection=stand.connection).exclude(pk=box(stand).pk)[0]
+    Panel.objects.filter(pk=panel.pk).update(enabled=False)
+    assert [owner.get(one).status_code for one in (address, people)] == [200, 200]
+    Panel.objects.filter(pk=panel.pk).update(site=Site.objects.create(name="Neighbour", time_zone="UTC"))
+    assert [owner.get(one).status_code for one in (address, people)] == [404, 404]
+    # Nobody's yet: whoever looks after the account has not put it anywhere.
+    Panel.objects.filter(pk=panel.pk).update(site=None)
+    assert [owner.get(one).status_code for one in (address, people)] == [200, 200]
+    Panel.objects.filter(pk=panel.pk).update(enabled=True)
+    assert [owner.get(one).status_code for one in (address, people)] == [404, 404]
+
+
+def test_what_one_asks_too_often_leaves_others_their_own(stand: Stand, owner: Client) -> None:
+    """Somebody who may only look cannot keep the owner from arranging, nor the owner from taking something back."""
+    grant = {
+        "user": stand.cast.resident,
+        "rights": [Right.VIEW, Right.READ_STATUS],
+        "valid_from": "2020-01-01T00:00:00Z",
+    }
+    Grant.objects.create(panel=box(stand), **grant)
+    guest, health, people = Client(), f"/gateways/{box(stand).uid}/", f"/homes/{box(stand).uid}/people/"
+    guest.force_login(stand.cast.resident)
+    for _ in range(10):
+        done(guest, health)
+    for _ in range(3):
+        assert "too many tries" in said(guest, health)
+    for _ in range(10):
+        done(owner, people)
+    assert "too many tries" in said(owner, people)
+    bedroom = place(stand, "Bedroom")
+    address, parent = f"/homes/{box(stand).uid}/rooms/{bedroom.uid}/", bedroom.parent.uid if bedroom.parent else ""
+    for number in range(20):
+        done(owner, address, name=f"Room {number}", place=parent)
+    assert "too many tries" in said(owner, address, name="Room 20", place=parent)
+    # To keep somebody out is always tried.
+    user = stand.bench.line["guest"]["user"]
+    done(owner, f"{people}{key_of(stand.connection, user)}/remove/", pin=PIN)
+    assert stand.bench.cloud.second.homes == []
+
+
 def addresses(stand: Stand) -> list[str]:
     home, bedroom = f"/homes/{box(stand).uid}", place(stand, "Bedroom")
     leave = scene(stand, "Leave home")
@@ -266,3 +323,27 @@ def installer(stand: Stand, role: Role) -> User:
     user = User.objects.create_user(email="installer@example.com", password=None)
     Membership.objects.create(user=user, organization=firm, role=role)
     return user
+
+
+def test_a_home_of_many_rooms_costs_no_more_queries(stand: Stand, owner: Client) -> None:
+    address = f"/homes/{box(stand).uid}/arrange/"
+    owner.get(address)
+    with CaptureQueriesContext(connection) as few:
+        owner.get(address)
+    house = Place.objects.get(connection=stand.connection, parent=None)
+    for number in range(20):
+        Place.objects.create(connection=stand.connection, vendor_id=f"r{number}", name=f"Room {number}", parent=house)
+    with CaptureQueriesContext(connection) as many:
+        text = owner.get(address).content.decode()
+    assert "Delete Room 19" in text
+    assert f"Delete {house.name}" not in text
+    assert len(many) == len(few)
+
+
+def test_rooms_that_lie_in_each_other_for_a_moment_hold_nothing_up(stand: Stand, owner: Client) -> None:
+    kitchen, bedroom = place(stand, "Kitchen"), place(stand, "Bedroom")
+    Place.objects.filter(pk=kitchen.pk).update(parent=bedroom)
+    Place.objects.filter(pk=bedroom.pk).update(parent=kitchen)
+    text = owner.get(f"/homes/{box(stand).uid}/rooms/{kitchen.uid}/").content.decode()
+    assert kitchen.name in text
+    assert f'value="{bedroom.uid}"' not in text

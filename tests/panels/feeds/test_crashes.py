@@ -4,14 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 
+from panels import home_inventory
 from panels.drivers.overkiz.feed import OverkizFeed
 from panels.holding import bodies
 from panels.holding.bodies import LeaseLostError
 from panels.models import FeedBody
 from panels.vocabulary import EventKind, EventOrigin
 from tests.panels.feeds.stand import Stand
+from tests.panels.feeds.test_arranging import scene
+from tests.panels.feeds.test_plans_told import planned_there
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +221,20 @@ def test_whoever_lost_the_lease_applies_nothing(burning: Stand) -> None:
         bodies.done(lease, [], {})
     with pytest.raises(LeaseLostError):
         bodies.lose(lease)
+
+
+def test_what_the_database_cannot_hold_does_not_hold_up_what_comes_behind(
+    burning: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unstorable(*_: Any) -> None:
+        raise DataError("a value too long")
+
+    planned_there(burning, scene(burning, "Leave home"))
+    with monkeypatch.context() as patched:
+        patched.setattr(home_inventory, "take_in_home", unstorable)
+        # Once its answer is set aside, all that matters is read again; of that, the plans alone break their reader.
+        assert burning.bench.control("POST", "/fault", name="expire_listeners").ok
+        burning.settle(40)
+    assert burning.zone("Kitchen smoke").alarm is True
+    assert burning.feed.lost_from is None
+    assert {one.detail for one in burning.quarantined()} == {"DataError"}

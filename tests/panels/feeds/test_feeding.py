@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from panels.drivers.overkiz.budgets import RULES, Rule
-from panels.models import CallCount, Command, Panel, Watch
+from panels.drivers.overkiz.feed import OverkizFeed
+from panels.models import CallCount, Command, Panel, Place, Watch
 from panels.sealing import Sealed
 from panels.vocabulary import (
     ArmMode,
@@ -74,6 +77,33 @@ def test_an_idle_fetch_writes_nothing_but_that_it_was_made(stand: Stand) -> None
     assert before.fetched_at is not None
     assert after.fetched_at is not None
     assert after.fetched_at > before.fetched_at
+
+
+def test_an_idle_turn_costs_three_small_statements_and_no_reading(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand.turn(2)
+    read: list[object] = []
+    monkeypatch.setattr(OverkizFeed, "read", lambda *given: read.append(given))
+    with CaptureQueriesContext(connection) as asked:
+        stand.turn(commit=False)
+    said = [one["sql"] for one in asked.captured_queries]
+    # That it begins, that a call is counted, that it is over.
+    assert len([one for one in said if one.startswith(("UPDATE", "INSERT", "DELETE"))]) == 3
+    # The look at our own rows, which comes every ten seconds.
+    assert len([one for one in said if one.startswith("SELECT")]) <= 3
+    assert read == []
+
+
+def test_silence_is_told_though_nothing_had_been_waited_for(stand: Stand) -> None:
+    stand.turn(2)
+    assert stand.bench.control("POST", "/fault", name="lost_events").ok
+    command = stand.command("Box alarm", CommandName.ARM_AWAY)
+    stand.send()
+    Command.objects.filter(pk=command.pk).update(sent_at=timezone.now() - timedelta(seconds=130))
+    stand.turn()
+    command.refresh_from_db()
+    assert command.state == CommandState.UNKNOWN
 
 
 def test_an_alarm_is_armed_and_the_mode_is_its_doing(stand: Stand) -> None:
@@ -199,6 +229,21 @@ def test_a_device_that_is_new_appears_without_another_load(stand: Stand) -> None
     stand.feeder._attendance._load_after = 0.0  # type: ignore[union-attr]
     stand.settle()
     assert stand.zone("Cellar door").open is False
+
+
+def test_a_second_load_in_a_day_takes_nothing_from_what_a_home_can_be_asked(stand: Stand) -> None:
+    box = Watch.objects.get(panel__connection=stand.connection, panel__vendor_id=stand.bench.line["gateways"][0])
+    before = box.abilities
+    assert CommandName.RUN_SCENE in (before or {})
+    stand.bench.act("add", kind="contact", text="Cellar door")
+    stand.settle()
+    stand.feeder._attendance._load_after = 0.0  # type: ignore[union-attr]
+    stand.settle()
+    assert stand.requests().count("GET /setup") == 1
+    assert "GET /setup/devices" in stand.requests()
+    box.refresh_from_db()
+    assert box.abilities == before
+    assert Place.objects.filter(connection=stand.connection, vanished_at=None).count() > 3
 
 
 def test_events_come_in_the_newer_envelope_too(cast: Cast) -> None:

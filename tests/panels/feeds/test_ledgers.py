@@ -1,6 +1,7 @@
 """Calls counted in the database: the same rules as in memory, and together for all who share the account."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -51,6 +52,34 @@ def test_what_never_left_is_given_back_and_what_must_be_made_is_counted(ledger: 
     ledger.give_back("k")
     assert ledger.take("k", 1, 10.0) == 0.0
     ledger.give_back("nobody")
+
+
+@pytest.mark.django_db
+def test_what_a_ledger_remembers_never_stands_against_what_others_did(
+    ledger: DatabaseLedger, cast: Cast, clock: Clock
+) -> None:
+    other = DatabaseLedger(cast.connection.pk, clock)
+    assert ledger.take("k", 3, 10.0) == 0.0
+    other.count("k")
+    other.count("k")
+    # It remembers one call, and there are three.
+    assert ledger.take("k", 3, 10.0) == 10.0
+    assert other.take("k", 4, 10.0) == 0.0
+    ledger.give_back("k")
+    # The other remembers four, and there are three.
+    assert other.take("k", 4, 10.0) == 0.0
+    assert ledger.spent("k", 10.0) == 4
+
+
+@pytest.mark.django_db
+def test_a_call_after_a_call_costs_one_statement(
+    ledger: DatabaseLedger, clock: Clock, django_assert_num_queries: Any
+) -> None:
+    for _ in range(2):
+        assert ledger.take("k", 1, 1.0) == 0.0
+        clock.now += 2
+    with django_assert_num_queries(1):
+        assert ledger.take("k", 1, 1.0) == 0.0
 
 
 @pytest.mark.django_db
@@ -105,3 +134,16 @@ def test_many_at_once_never_make_more_calls_than_there_are() -> None:
     assert granted.count(0.0) == 5
     (row,) = CallCount.objects.all()
     assert len(row.calls) == 5
+
+
+@pytest.mark.django_db
+def test_the_oldest_call_says_when_one_is_free_again(ledger: DatabaseLedger, clock: Clock) -> None:
+    assert ledger.renews("k", 10.0) == 0.0
+    ledger.count("k")
+    clock.now += 4
+    ledger.count("k")
+    assert ledger.renews("k", 10.0) == 6.0
+    clock.now += 7
+    assert ledger.renews("k", 10.0) == 3.0
+    ledger.rest("k", 60.0)
+    assert ledger.renews("k", 10.0) == 60.0

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from panels import own_pins
-from panels.models import Panel, Scene
+from panels.models import Device, Panel, Scene
 from panels.vocabulary import Role
 from tests.panels.feeds.stand import Stand
 from tests.panels.feeds.test_arranging import PIN, box, device, done, installer, said, scene
@@ -54,7 +54,8 @@ def evening(stand: Stand, owner: Client) -> Scene:
 def test_a_scene_is_made_of_what_was_chosen(stand: Stand, owner: Client) -> None:
     address = f"/homes/{box(stand).uid}/scenes/add/"
     shutter = device(stand, "Bedroom shutter")
-    assert f'value="{shutter.uid}:setClosure"' in owner.get(address).content.decode()
+    assert f'value="{shutter.uid}"' in owner.get(address).content.decode()
+    assert f'value="{shutter.uid}:setClosure"' in owner.get(f"{address}?device={shutter.uid}").content.decode()
     assert 'name="p1"' in owner.get(f"{address}?what={shutter.uid}:setClosure").content.decode()
     made = evening(stand, owner)
     # Pages count in percent of open, the vendor in percent of closed.
@@ -62,6 +63,25 @@ def test_a_scene_is_made_of_what_was_chosen(stand: Stand, owner: Client) -> None
     assert made.steps[0]["parameters"] == [30]
     assert (made.guarded, made.alarm, made.panel) == (False, False, box(stand))
     assert "Evening" in owner.get(f"/homes/{box(stand).uid}/").content.decode()
+
+
+def test_what_only_the_vendor_has_words_for_comes_last(stand: Stand, owner: Client) -> None:
+    address = f"/homes/{box(stand).uid}/scenes/add/"
+    rooms = re.findall('<optgroup label="(.*?)">', owner.get(address).content.decode())
+    assert "Bedroom" in rooms
+    assert rooms[-1] == "Others"
+    shutter = device(stand, "Bedroom shutter")
+    text = owner.get(f"{address}?device={shutter.uid}").content.decode()
+    assert re.findall('<optgroup label="(.*?)">', text) == ["Bedroom shutter", "In the vendor’s words"]
+    assert text.index(":setClosure") < text.index("In the vendor’s words")
+
+
+def test_what_is_not_theirs_to_choose_is_not_there(stand: Stand, owner: Client) -> None:
+    address = f"/homes/{box(stand).uid}/scenes/add/"
+    assert owner.get(f"{address}?device=nobody").status_code == 404
+    shutter = device(stand, "Bedroom shutter")
+    Device.objects.filter(pk=shutter.pk).update(enabled=False)
+    assert owner.get(f"{address}?device={shutter.uid}").status_code == 404
 
 
 def test_steps_are_added_and_removed(stand: Stand, owner: Client) -> None:

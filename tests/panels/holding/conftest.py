@@ -11,12 +11,12 @@ from django.utils import timezone
 from panels import sessions
 from panels.drivers import DRIVERS
 from panels.drivers.base import BrokerAccess, Session
-from panels.holding import errands, gaps, poller, replays, step
-from panels.holding import link as links
+from panels.holding import wire as wires
 from panels.holding.link import Link
 from panels.ingest import Delivery
 from panels.models import Connection
 from panels.mqtt import LinkError, Opened, Protocol
+from panels.vocabulary.links import LinkTrouble
 from tests.panels.corridor.conftest import HOLDER, _publisher_ends, cast, stage
 from tests.panels.corridor.stage import Cast
 
@@ -86,7 +86,7 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Broker:
     now = timezone.now()
     session = Session(values={}, expires_at=now + timedelta(hours=3), renew_at=now + timedelta(hours=2))
     access = BrokerAccess(host="localhost", port=1, tls=False, username="u", password="p", topics=("t",))
-    monkeypatch.setattr(links, "Listener", listener)
+    monkeypatch.setattr(wires, "Listener", listener)
     monkeypatch.setattr(sessions, "usable_session", lambda _: session)
     monkeypatch.setattr(type(DRIVERS["bienport"]), "broker", lambda *_: access)
     return made
@@ -105,12 +105,10 @@ def link(cast: Cast, broker: Broker, heard: list[Delivery]) -> Link:
     return Link(cast.connection.pk, HOLDER, 3, heard.append, None)
 
 
-SILENCE = LinkError("localhost: no answer in 6 s", unsupported=True)
+SILENCE = LinkError("localhost, 6 s", LinkTrouble.BROKER_SILENT, unsupported=True)
 REFUSAL = LinkError("Unsupported protocol version", unsupported=True, is_sure=True)
 
 
 @pytest.fixture(autouse=True)
-def _one_database_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody closes the connection that holds this test's transaction."""
-    for module in (links, gaps, step, replays, poller, errands):
-        monkeypatch.setattr(module, "close_old_connections", lambda: None)
+def _one_database_connection(one_database_connection: None) -> None:
+    """Holders do housekeeping in every test here."""

@@ -163,6 +163,7 @@ def test_a_link_that_no_row_tells_of_is_made_anew(link: Link, broker: Broker, mo
     assert row().health == ConnectionHealth.HEALTHY
 
 
+@pytest.mark.django_db
 def test_a_link_waits_once_in_the_pool_and_asks_again_before_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
     keeper = Keeper(name="k")
     asked: list[Any] = []

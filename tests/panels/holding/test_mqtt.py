@@ -14,6 +14,7 @@ from panels import mqtt, mqtt_client
 from panels.curl import Place
 from panels.drivers.base import BrokerAccess
 from panels.mqtt import LinkError, Listener, Protocol
+from panels.vocabulary.links import LinkTrouble
 
 
 def publish(topic: bytes, payload: bytes, mid: int, *, retain: bool = False) -> bytes:
@@ -28,6 +29,7 @@ class Wire:
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = self._server.getsockname()[1]
         self.greeting = b"\x20\x02\x00\x00"
+        self.granted = b"\x01"
         self.heard: list[bytes] = []
         self.asked: list[bytes] = []
         self.line: socket.socket | None = None
@@ -45,7 +47,7 @@ class Wire:
             if subscribe[:1] != b"\x82":
                 return
             self.asked.append(subscribe)
-            self.line.sendall(b"\x90\x03" + subscribe[2:4] + b"\x01")
+            self.line.sendall(b"\x90\x03" + subscribe[2:4] + self.granted)
             while more := self.line.recv(4096):
                 self.heard.append(more)
         except OSError:
@@ -141,7 +143,16 @@ def test_a_broker_that_hangs_up_or_refuses_may_be_remembered_and_a_silent_one_no
     with pytest.raises(LinkError) as silence:
         Listener(access(broker), "c", Protocol.V5, on_message=lambda *_: None, on_down=lambda _: None).open(0.3)
     assert (silence.value.unsupported, silence.value.is_sure) == (True, False)
+    assert silence.value.trouble is LinkTrouble.BROKER_SILENT
     silent.close()
+
+
+def test_a_broker_that_refuses_the_subscription_is_quoted_and_greeted_with_a_new_login(broker: Wire) -> None:
+    broker.granted = b"\x80"
+    with pytest.raises(LinkError) as refusal:
+        Listener(access(broker), "c", Protocol.V311, on_message=lambda *_: None, on_down=lambda _: None).open()
+    assert (refusal.value.trouble, refusal.value.refused) == (LinkTrouble.SUBSCRIPTION_REFUSED, True)
+    assert str(refusal.value) == "Unspecified error"
 
 
 def test_the_connection_goes_to_the_address_that_was_approved(broker: Wire, monkeypatch: pytest.MonkeyPatch) -> None:

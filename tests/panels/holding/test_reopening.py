@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from panels.holding import poller as polling
 from panels.holding.poller import Poller
 from panels.ingest import Delivery
 from panels.models import Connection, Organization, ServiceCode, User, VendorToken, Watch
@@ -45,9 +44,7 @@ class Post(SimpleNamespace):
 
 
 @pytest.fixture
-def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
-    monkeypatch.setattr(polling, "close_old_connections", lambda: None)
-    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
+def post(one_database_connection: None) -> Iterator[Post]:
     fitters = Organization.objects.create(name="Fitters", kind=OrganizationKind.INSTALLER)
     client = Client()
     client.force_login(User.objects.create_superuser("root@watchpost.example", "a long password of no use"))

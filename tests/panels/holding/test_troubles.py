@@ -17,6 +17,7 @@ from panels.mqtt import LinkError
 from panels.sentences import LINKS, link_text
 from panels.vocabulary import QuarantineReason
 from panels.vocabulary.links import LinkTrouble
+from tests.panels.drivers.bienport.samples import account, answering, driver, token
 
 # Answers to what a person asked of an account or a panel; no visit meets them.
 _OF_ACTS = (
@@ -43,6 +44,7 @@ CONTRACT: list[tuple[Exception, LinkTrouble]] = [
     (EgressRefusedError("no", "x.example"), LinkTrouble.NOT_ALLOWED_OUT),
     (LinkError("no route"), LinkTrouble.BROKER),
     (LinkError("Not authorized", refused=True), LinkTrouble.BROKER_REFUSED),
+    (LinkError("localhost, 6 s", LinkTrouble.BROKER_SILENT), LinkTrouble.BROKER_SILENT),
     (DriverError("?"), LinkTrouble.OTHER),
 ]
 VISONIC: list[tuple[type[VendorError], LinkTrouble]] = [
@@ -113,3 +115,23 @@ def test_the_vendors_words_and_its_moment_stand_apart_from_ours() -> None:
     assert (told.words, told.until) == ("Slow down, HTTP 420 10020", until)
     assert told_by(of_visonic.NotBegunError(error), "visonic") == told
     assert told_by(base.LockedOutError("wait", until), "bienport").until == until
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "trouble", "words"),
+    [
+        (401, b"", LinkTrouble.LOGIN_REFUSED, "HTTP 401"),
+        (200, {"statusCode": 503}, LinkTrouble.VENDOR_FAULT, "HTTP 503"),
+        (502, b"<html>", LinkTrouble.VENDOR_FAULT, "HTTP 502"),
+        (200, b"<html>", LinkTrouble.UNREADABLE, "HTTP 200"),
+        (200, {}, LinkTrouble.UNREADABLE, "HTTP 200"),
+        (200, {"token": token(exp=1)}, LinkTrouble.CLOCKS_APART, ""),
+    ],
+)
+def test_a_login_that_brought_no_link_is_quoted_in_no_language(
+    status: int, said: object, trouble: LinkTrouble, words: str
+) -> None:
+    with pytest.raises(DriverError) as error:
+        driver.login(account(), answering(status, said))
+    told = told_by(error.value, "bienport")
+    assert (told.trouble, told.words) == (trouble, words)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from panels.drivers.base import Part, Reading, Reply
 from panels.drivers.overkiz.devices import home_of, profiles_of, reading_of_event, readings_by_gateway
-from panels.drivers.overkiz.gateways import gateway_listings
+from panels.drivers.overkiz.gateways import gateway_abilities, gateway_listings
 from panels.drivers.overkiz.records.events import Event
 from panels.drivers.overkiz.records.executions import ActionGroup
 from panels.drivers.overkiz.records.setup import Setup
@@ -132,7 +132,9 @@ class Home:
         gateway = {"gatewayId": BOX, "type": 29, "alive": True, "connectivity": {"status": "OK"}}
         said = {"oid": "s", "gateways": [gateway], "devices": list(devices) or EVERYTHING, "rootPlace": ROOMS}
         self.setup = Setup(said)
-        take_in(self.connection, gateway_listings(self.setup))
+        take_in(
+            self.connection, gateway_listings(self.setup, gateway_abilities(self.setup, apart=False, is_first=True))
+        )
         take_in_home(self.connection, home_of(self.setup, [ActionGroup(group) for group in groups]))
 
     def tell_all(self) -> Applied:

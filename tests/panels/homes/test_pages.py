@@ -12,9 +12,19 @@ from django.utils import timezone
 
 from panels import fragments, own_pins
 from panels.drivers.base import DeviceReading, ExecutionFailure, ExecutionReading, GatewayReading, ZoneReading
-from panels.models import Command, Execution, Grant, Panel, Place, User
+from panels.live.topics import home_topic, panel_topic
+from panels.models import Command, Device, Execution, Grant, Panel, Place, User
 from panels.pushed import Pushed
-from panels.vocabulary import CommandName, CommandState, ExecutionState, GatewayLink, PanelState, Right, ZoneFlag
+from panels.vocabulary import (
+    CommandName,
+    CommandState,
+    ExecutionState,
+    GatewayLink,
+    PanelState,
+    Relation,
+    Right,
+    ZoneFlag,
+)
 from tests.panels.homes.home import (
     AWNING,
     EVENING,
@@ -28,7 +38,7 @@ from tests.panels.homes.home import (
     Home,
     thing,
 )
-from tests.panels.pages.conftest import Cast
+from tests.panels.pages.conftest import Cast, add_panel
 
 Browse = Callable[[User | None], Client]
 PIN = "246810"
@@ -75,6 +85,22 @@ def test_a_home_is_found_from_the_list_of_homes(home: Home, owner: Client) -> No
     answer = owner.get("/homes/")
     assert answer.status_code == 302
     assert answer["Location"] == rooms(home)
+
+
+@pytest.mark.parametrize(("who", "word"), [("owner", "Rooms"), ("operator", "Homes")])
+def test_whoever_sees_a_home_is_offered_the_way_to_it(
+    home: Home, cast: Cast, browse: Browse, who: str, word: str
+) -> None:
+    client = browse(getattr(cast, who))
+    html = page(client, "/panels/")
+    assert 'href="/homes/"' in html
+    assert f"<span>{word}</span>" in html
+    assert client.get("/homes/", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["operator", "owner", "stranger"])
+def test_without_a_home_nobody_is_sent_to_one(cast: Cast, browse: Browse, who: str) -> None:
+    assert 'href="/homes/"' not in page(browse(getattr(cast, who)), "/panels/")
 
 
 @pytest.mark.parametrize("who", ["resident", "neighbour", "guest", "stranger"])
@@ -271,7 +297,7 @@ def test_a_reading_comes_out_as_a_fragment_for_everybody_who_sees_it(home: Home)
     shutter = home.device(SHUTTER)
 
     def pushed() -> dict[str, fragments.Fragment]:
-        found = fragments.render([home.panel.pk], [f"panel:{home.panel.uid}:en"])
+        found = fragments.render([home.panel.pk], [home_topic(home.panel.uid, "en")])
         return {one.dom_id: one for one in found}
 
     before = pushed()[f"device-{shutter.uid}"]
@@ -310,6 +336,27 @@ def test_rooms_of_many_devices_cost_no_more_queries(home: Home, owner: Client) -
     assert len(many) <= len(few)
 
 
+def test_homes_are_pushed_together_in_as_many_queries_as_one(home: Home, cast: Cast) -> None:
+    def render(*panels: Panel) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found = fragments.render([p.pk for p in panels], [home_topic(p.uid, "en") for p in panels])
+        devices = Device.objects.filter(panel__in=panels).values_list("uid", flat=True)
+        assert {one.dom_id for one in found} >= {f"device-{uid}" for uid in devices}
+        return len(queries)
+
+    few = render(home.panel)
+    second = add_panel(home.connection, (cast.customer, Relation.OWNS), name="Yazlık")
+    Device.objects.filter(panel=home.panel, vendor_id=LAMP["deviceURL"]).update(panel=second)
+    assert render(home.panel, second) == few
+
+
+def test_a_push_of_a_gateways_own_page_holds_nothing_of_its_home(home: Home) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        found = fragments.render([home.panel.pk], [panel_topic(home.panel.uid, "en")])
+    assert not [one.dom_id for one in found if one.dom_id.startswith(("device-", "states-", "scene-", "gateway-"))]
+    assert not [query["sql"] for query in queries if Device._meta.db_table in query["sql"]]
+
+
 @pytest.mark.parametrize("language", ["tr", "fr"])
 def test_rooms_speak_the_readers_language(home: Home, owner: Client, language: str) -> None:
     owner.cookies["django_language"] = language
@@ -342,7 +389,7 @@ def test_what_ran_for_us_is_called_by_what_it_was_asked_of(home: Home, owner: Cl
 
 
 def test_a_push_holds_the_devices_that_changed_since_the_last_one(home: Home, owner: Client) -> None:
-    pushed, topic = Pushed(), f"panel:{home.panel.uid}:en"
+    pushed, topic = Pushed(), home_topic(home.panel.uid, "en")
 
     def push() -> tuple[set[str], int]:
         found = fragments.render([home.panel.pk], [topic], pushed=pushed)
@@ -384,6 +431,6 @@ def test_a_room_is_named_with_the_floor_it_is_on(home: Home, owner: Client) -> N
 def test_a_gateway_in_trouble_shows_its_home_all_the_same(home: Home, owner: Client) -> None:
     home.hear(ZoneReading(number=1, flags={ZoneFlag.LOW_BATTERY: True}))
     assert home.panel.state == PanelState.TROUBLE
-    dom_ids = {one.dom_id for one in fragments.render([home.panel.pk], [f"panel:{home.panel.uid}:en"])}
+    dom_ids = {one.dom_id for one in fragments.render([home.panel.pk], [home_topic(home.panel.uid, "en")])}
     assert f"device-{home.device(LAMP).uid}" in dom_ids
     assert rooms(home) in page(owner, f"/panels/{home.panel.uid}/")

@@ -20,10 +20,7 @@ PIN = "730518"
 
 
 @pytest.fixture
-def home(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    # The holder's housekeeping would close the connection that holds the test's transaction.
-    monkeypatch.setattr("panels.holding.poller.close_old_connections", lambda: None)
-    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
+def home(cast: Cast, one_database_connection: None) -> Iterator[Home]:
     with Workbench(version="14.0") as bench:
         own_pins.store(cast.owner, PIN)
         yield Home(bench, cast)

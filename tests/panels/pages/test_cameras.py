@@ -22,10 +22,7 @@ JPEG, PNG = b"\xff\xd8\xff\xe0 a picture", b"\x89PNG\r\n\x1a\n a picture"
 
 
 @pytest.fixture
-def home(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    # The holder's housekeeping would close the connection that holds the test's transaction.
-    monkeypatch.setattr("panels.holding.poller.close_old_connections", lambda: None)
-    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
+def home(cast: Cast, one_database_connection: None) -> Iterator[Home]:
     # The simulated cloud lives in another year.
     SiteOrganization.objects.update(valid_from=timezone.now() - timedelta(days=5000))
     with Workbench(version="14.0") as bench:

@@ -38,6 +38,33 @@ def test_partitions_are_for_those_who_see_them_and_the_rest_for_those_who_see_al
     assert found[f"output-{cast.villa.outputs.get().uid}"].partitions is None
 
 
+def test_how_many_zones_are_open_is_pushed_with_them(cast: Cast, browse: Browse) -> None:
+    page = browse(cast.owner).get(reverse("panel", args=[cast.villa.uid])).content.decode()
+    assert "2 open" not in page
+    cast.villa.zones.filter(number__in=[1, 3]).update(open=True)
+    found = {f.dom_id: f for f in fragments.render([cast.villa.pk], [f"panel:{cast.villa.uid}:en"])}
+    head = found[f"panel-{cast.villa.uid}-zones"]
+    assert "2 open" in head.html
+    assert "does not report open zones" not in head.html
+    assert head.partitions is None
+    cast.villa.zones.update(open=None)
+    found = {f.dom_id: f for f in fragments.render([cast.villa.pk], [f"panel:{cast.villa.uid}:en"])}
+    assert "does not report open zones" in found[f"panel-{cast.villa.uid}-zones"].html
+
+
+def test_who_sees_one_partition_is_shown_no_count_that_would_stand_still(cast: Cast, browse: Browse) -> None:
+    cast.villa.zones.update(open=True)
+
+    def summary(person: User) -> str:
+        page = browse(person).get(reverse("panel", args=[cast.villa.uid])).content.decode()
+        found = re.search(rf'id="panel-{cast.villa.uid}-zones".*?<span class="dim num">(.*?)</span>', page, re.DOTALL)
+        assert found
+        return found[1]
+
+    assert summary(cast.owner) == "3 · 3 open"
+    assert summary(cast.guest) == "1"
+
+
 def test_a_silent_alarm_makes_two_variants(cast: Cast) -> None:
     topics = [f"panel:{cast.villa.uid}:en", f"row:{cast.villa.uid}:en"]
     assert {f.covert for f in fragments.render([cast.villa.pk], topics)} == {None}

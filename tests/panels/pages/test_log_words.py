@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -13,11 +12,8 @@ from tests.panels.simulators.visonic.workbench import Workbench
 
 
 def test_an_entry_that_only_this_vendor_knows_is_told_in_words(
-    cast: Cast, browse: Callable[[User | None], Client], monkeypatch: pytest.MonkeyPatch
+    cast: Cast, browse: Callable[[User | None], Client], one_database_connection: None
 ) -> None:
-    # The holder's housekeeping would close the connection that holds the test's transaction.
-    monkeypatch.setattr("panels.holding.poller.close_old_connections", lambda: None)
-    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
     with Workbench(version="14.0") as bench:
         home = Home(bench, cast)
         bench.act("masking", zone=3)

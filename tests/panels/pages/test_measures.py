@@ -19,10 +19,7 @@ Browse = Callable[[User | None], Client]
 
 
 @pytest.fixture
-def home(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    # The holder's housekeeping would close the connection that holds the test's transaction.
-    monkeypatch.setattr("panels.holding.poller.close_old_connections", lambda: None)
-    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
+def home(cast: Cast, one_database_connection: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     monkeypatch.setattr("panels.holding.parking._LONGEST", 0.0)
     with Workbench(version="14.0") as bench:
         yield Home(bench, cast)

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from history.models import Event
 from panels import fragments
-from panels.models import Command, User, Zone
-from panels.vocabulary import CauseKind, Relation
+from panels.live.topics import panel_topic
+from panels.models import Command, Device, Panel, User, Zone
+from panels.vocabulary import CauseKind, PanelState, Relation
 from tests.panels.pages.conftest import Cast, add_panel
 
 Browse = Callable[[User | None], Client]
@@ -83,3 +84,17 @@ def test_live_rows(cast: Cast) -> None:
     few = render([cast.villa.pk], [f"row:{cast.villa.uid}:en"])
     more = [add_panel(cast.connection, (cast.station, Relation.MONITORS), name=f"Site {n}") for n in range(10)]
     assert render([panel.pk for panel in more], [f"row:{panel.uid}:en" for panel in more]) == few
+
+
+def test_a_live_page_costs_the_same_in_every_state(cast: Cast) -> None:
+    def render(state: PanelState) -> list[str]:
+        Panel.objects.filter(pk=cast.villa.pk).update(state=state, alarm=state == PanelState.ALARM)
+        with CaptureQueriesContext(connection) as queries:
+            assert fragments.render([cast.villa.pk], [panel_topic(cast.villa.uid, "en")])
+        return [query["sql"] for query in queries]
+
+    at_rest = len(render(PanelState.DISARMED))
+    for state in PanelState:
+        queries = render(state)
+        assert len(queries) == at_rest, state
+        assert not [sql for sql in queries if Device._meta.db_table in sql], state

@@ -21,10 +21,7 @@ PIN, ADDRESS, CODE = "730518", "deniz@example.net", "8675"
 
 
 @pytest.fixture(params=["9.0", "14.0"])
-def home(request: pytest.FixtureRequest, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    # The holder's housekeeping would close the connection that holds the test's transaction.
-    monkeypatch.setattr("panels.holding.poller.close_old_connections", lambda: None)
-    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
+def home(request: pytest.FixtureRequest, cast: Cast, one_database_connection: None) -> Iterator[Home]:
     with Workbench(version=request.param) as bench:
         own_pins.store(cast.owner, PIN)
         yield Home(bench, cast)

@@ -18,10 +18,7 @@ SMS, PHONE = "CONNECT;A11EF1;AB-1;SEQ-1234;", "+15550100"
 
 
 @pytest.fixture
-def home(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    # The holder's housekeeping would close the connection that holds the test's transaction.
-    monkeypatch.setattr("panels.holding.poller.close_old_connections", lambda: None)
-    monkeypatch.setattr("panels.holding.errands.close_old_connections", lambda: None)
+def home(cast: Cast, one_database_connection: None) -> Iterator[Home]:
     with Workbench(version="14.0") as bench:
         yield Home(bench, cast, index=2)
 
