@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from panels.access import relations_in_force
+from panels.judging import in_force
 from panels.models import Connection, Membership, Panel, SiteOrganization
-from panels.rights import in_force
 from panels.signals import Act
 from panels.vocabulary import Relation
 

@@ -1,6 +1,5 @@
-"""The only doors to rows: `rights_of`, the auth backend behind ``user.has_perm``, and conditions for querysets."""
+"""The only doors to rows: the auth backend behind ``user.has_perm``, and conditions for querysets."""
 
-import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -8,13 +7,12 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from panels import bulk
+from panels.holdings import rights_of
 from panels.models import (
     AccessVersion,
     Connection,
     Device,
     Execution,
-    Grant,
-    Membership,
     Output,
     Panel,
     Partition,
@@ -24,76 +22,14 @@ from panels.models import (
     User,
     Zone,
 )
-from panels.rights import (
-    BUNDLES,
-    NEVER_GRANTED,
-    Granted,
-    PanelRights,
-    RelationFact,
-    Rights,
-    Standing,
-    in_force,
-    within_hours,
-)
-from panels.vocabulary import Relation, Right, Role
-
-log = logging.getLogger(__name__)
+from panels.rights import PanelRights, RelationFact, Rights
+from panels.vocabulary import Relation, Right
 
 # The primary key of the one row of `AccessVersion`.
 _ONLY_ROW: Final = 1
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-
-def rights_of(user: "User | AnonymousUser", now: datetime | None = None) -> Rights:
-    """Everything this person holds at ``now``, in two queries. Nobody signed in holds nothing."""
-    if not isinstance(user, User) or not user.is_active:
-        return Rights()
-    now = now or timezone.now()
-    ends: list[datetime] = []
-    standings = []
-    for member in Membership.objects.filter(user=user).select_related("organization"):
-        bundle = BUNDLES[Role(member.role)]
-        if not in_force(now, member.valid_from, member.valid_until) or member.organization.kind != bundle.kind:
-            continue
-        if member.valid_until:
-            ends.append(member.valid_until)
-        standings.append(
-            Standing(
-                organization_id=member.organization_id,
-                relation=bundle.relation,
-                rights=bundle.rights,
-                if_allowed=bundle.if_allowed,
-                until=member.valid_until,
-            )
-        )
-    grants = []
-    for grant in Grant.objects.filter(user=user).select_related("panel__site", "partition"):
-        zone = grant.panel.site.time_zone if grant.panel.site else "UTC"
-        try:
-            holds_now = in_force(now, grant.valid_from, grant.valid_until) and within_hours(now, grant.hours, zone)
-            held = frozenset(Right(right) for right in grant.rights)
-        except (ValueError, TypeError, KeyError, OSError):
-            # A grant that cannot be read grants nothing, and takes nothing else with it.
-            log.exception("grant %s cannot be read", grant.uid)
-            continue
-        if not holds_now:
-            continue
-        if grant.valid_until:
-            ends.append(grant.valid_until)
-        # A grant begins no sooner than the panel came to where it stands.
-        placed_at = grant.panel.placed_at
-        grants.append(
-            Granted(
-                panel_id=grant.panel_id,
-                partition=grant.partition.number if grant.partition else None,
-                rights=held - NEVER_GRANTED,
-                until=grant.valid_until,
-                since=max(grant.valid_from, placed_at) if placed_at else grant.valid_from,
-            )
-        )
-    return Rights(standings=tuple(standings), grants=tuple(grants), ends_at=min(ends, default=None))
 
 
 def relations_in_force(now: datetime) -> QuerySet[SiteOrganization]:
@@ -115,11 +51,19 @@ def relation_facts(site_id: int | None, now: datetime) -> tuple[RelationFact, ..
     )
 
 
-def panel_rights(user: "User | AnonymousUser", panel: Panel, now: datetime | None = None) -> PanelRights:
-    """What this person may do on this panel, now."""
+def panel_rights(
+    user: "User | AnonymousUser",
+    panel: Panel,
+    now: datetime | None = None,
+    *,
+    command: str = "",
+    spending: bool = True,
+) -> PanelRights:
+    """What this person may do on this panel, now; ``command`` and ``spending`` as `rights_of` has them."""
     now = now or timezone.now()
     relations, placed_at = relation_facts(panel.site_id, now), panel.placed_at
-    rights = rights_of(user, now).on(panel.pk, relations, placed_at=placed_at)
+    held = rights_of(user, now, command=command, spending=spending)
+    rights = held.on(panel.pk, relations, placed_at=placed_at)
     return rights.during_alarm(panel.alarm_since or now, placed_at) if panel.alarm else rights
 
 

@@ -14,8 +14,8 @@ class PanelsConfig(AppConfig):
 
         from panels import checks  # noqa: F401  (registers itself)
         from panels.access import access_changed
-        from panels.models import Grant, Membership, SiteOrganization, User
+        from panels.models import BreakGlass, Grant, Membership, SiteOrganization, User
 
-        for model in (Membership, SiteOrganization, Grant, User):
+        for model in (Membership, SiteOrganization, Grant, BreakGlass, User):
             post_save.connect(access_changed, sender=model, dispatch_uid=f"access-save-{model.__name__}")
             post_delete.connect(access_changed, sender=model, dispatch_uid=f"access-delete-{model.__name__}")

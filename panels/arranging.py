@@ -9,12 +9,13 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from panels import home_inventory, sessions
-from panels.access import relation_facts, rights_of
+from panels.access import relation_facts
 from panels.dispatch import Refusal
 from panels.drivers import arranged
 from panels.drivers.arranged import Arranger
 from panels.drivers.base import HomeListing
 from panels.holding.bodies import memory_of
+from panels.holdings import rights_of
 from panels.models import Connection, Device, Panel, Place, Scene, User
 from panels.vendor_acts import ask_vendor
 from panels.vocabulary import Right

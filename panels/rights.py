@@ -1,55 +1,16 @@
-"""Who may do what, judged by one pure function over a person's loaded rows (DESIGN 6)."""
+"""What one person may do on one panel, given what they hold (`panels.judging` says what that is at a moment)."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-from panels.vocabulary import OrganizationKind, Relation, Right, Role
+from panels.vocabulary import Relation, Right
 
 _Key = TypeVar("_Key", bound=Hashable)
 
-_WATCH = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.HANDLE, Right.SEE_COVERT, Right.SEE_RAW})
-_ACT = frozenset({Right.ARM, Right.DISARM, Right.BYPASS, Right.SWITCH})
-_MINE = frozenset({Right.CHANGE_CODE, Right.SEE_RAW, Right.SEE_STILLS, Right.SEE_JOURNAL})
-_OWN = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONNECT, Right.ARRANGE}) | _MINE | _ACT
-_INSTALL = frozenset({Right.VIEW, Right.READ_STATUS, Right.CONFIGURE, Right.CONNECT, Right.SEE_RAW})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bundle:
-    """What a role gives on the sites its organization relates to; ``if_allowed`` only where the owner says so."""
-
-    kind: OrganizationKind
-    relation: Relation
-    rights: frozenset[Right]
-    if_allowed: frozenset[Right] = frozenset()
-
-
-BUNDLES: dict[Role, Bundle] = {
-    Role.OPERATOR: Bundle(kind=OrganizationKind.MONITORING, relation=Relation.MONITORS, rights=_WATCH, if_allowed=_ACT),
-    Role.SUPERVISOR: Bundle(
-        kind=OrganizationKind.MONITORING,
-        relation=Relation.MONITORS,
-        rights=_WATCH | {Right.SEE_JOURNAL},
-        if_allowed=_ACT,
-    ),
-    # An installer arms, disarms and bypasses only inside an approved window, which is not built yet: never.
-    Role.ENGINEER: Bundle(kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALL),
-    Role.INSTALLER_MANAGER: Bundle(
-        kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALL | {Right.ARRANGE}
-    ),
-    Role.OWNER: Bundle(kind=OrganizationKind.CUSTOMER, relation=Relation.OWNS, rights=_OWN),
-    # A resident has what a grant says.
-    Role.RESIDENT: Bundle(kind=OrganizationKind.CUSTOMER, relation=Relation.OWNS, rights=frozenset()),
-}
-
 # What led to an alarm is in the pictures just before it.
 _BEFORE_ALARM = timedelta(minutes=5)
-# Silent alarms come with a role at the station (DESIGN 4.6); a grant cannot carry them out of it. What a home's rooms,
-# devices and scenes are is its owner's to decide, for everybody who lives there. The journal is an organization's.
-NEVER_GRANTED = frozenset({Right.SEE_COVERT, Right.ARRANGE, Right.SEE_JOURNAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +75,7 @@ class PanelRights:
             return self
         first = since - _BEFORE_ALARM
         begun = self.begun | {Right.SEE_STILLS: max(first, placed_at) if placed_at else first}
-        return replace(self, whole=self.whole | {Right.SEE_STILLS}, begun=begun)
+        return replace(self, whole=self.whole | {Right.SEE_STILLS, Right.REQUEST_STILL}, begun=begun)
 
     @property
     def sees_whole(self) -> bool:
@@ -122,9 +83,19 @@ class PanelRights:
         return Right.VIEW in self.whole
 
     @property
+    def sees_history(self) -> bool:
+        """Whether what happened at the whole panel may be shown."""
+        return Right.SEE_HISTORY in self.whole
+
+    @property
     def seen_partitions(self) -> frozenset[int]:
         """The partitions seen by a grant of their own."""
         return frozenset(number for number, rights in self.partitions.items() if Right.VIEW in rights)
+
+    @property
+    def told_partitions(self) -> frozenset[int]:
+        """The partitions of which a grant of their own shows what happened."""
+        return frozenset(number for number, rights in self.partitions.items() if Right.SEE_HISTORY in rights)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +105,12 @@ class Rights:
     standings: tuple[Standing, ...] = ()
     grants: tuple[Granted, ...] = ()
     ends_at: datetime | None = None
+
+    def only(self, kept: frozenset[Right]) -> "Rights":
+        """The same person held to these rights: support looks at what somebody sees and does nothing in their place."""
+        standings = [replace(one, rights=one.rights & kept, if_allowed=frozenset()) for one in self.standings]
+        grants = [replace(one, rights=one.rights & kept) for one in self.grants]
+        return replace(self, standings=tuple(standings), grants=tuple(grants))
 
     def on(self, panel_id: int, relations: Iterable[RelationFact], *, placed_at: datetime | None) -> PanelRights:
         """Judge one panel, given the relations in force of its site, and since when it has stood there.
@@ -175,18 +152,3 @@ def _begin(begun: dict[_Key, datetime], keys: Iterable[_Key], since: datetime | 
     if since is not None:
         for key in keys:
             begun[key] = min(begun.get(key, since), since)
-
-
-def in_force(now: datetime, start: datetime | None, end: datetime | None) -> bool:
-    """Whether ``now`` lies in [start, end)."""
-    return (start is None or start <= now) and (end is None or now < end)
-
-
-def within_hours(now: datetime, hours: Iterable[tuple[int, str, str]], zone: str) -> bool:
-    """Whether ``now`` falls into weekday hours ``(0-6, "HH:MM", "HH:MM")`` of a time zone; no hours: always."""
-    windows = list(hours)
-    if not windows:
-        return True
-    local = now.astimezone(ZoneInfo(zone))
-    clock = local.strftime("%H:%M")
-    return any(day == local.weekday() and start <= clock < end for day, start, end in windows)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils import timezone
 
-from panels.access import rights_of, while_seen_whole
+from panels.access import while_seen_whole
+from panels.holdings import rights_of
 from panels.models import Device
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from panels.admin.account_forms import AddForm, CodeForm, NameForm, PasswordForm
 from panels.admin.account_words import standing_of, trouble_of
 from panels.admin.managers import is_administrator, managed_organizations
 from panels.drivers import managed
+from panels.holdings import rights_of
 from panels.models import Connection, Panel
 from panels.service_codes import read_codes
 from panels.vocabulary import Right
@@ -242,5 +243,5 @@ def _sites_seen(request: HttpRequest, panels: Sequence[Panel]) -> set[int]:
     ids = [panel.pk for panel in panels]
     if is_administrator(request.user):
         return set(ids)
-    mine = access.panels_holding(access.rights_of(request.user), Right.VIEW, timezone.now())
+    mine = access.panels_holding(rights_of(request.user), Right.VIEW, timezone.now())
     return set(Panel.objects.filter(mine, pk__in=ids).values_list("pk", flat=True))

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from panels.models import Connection, Membership, User
-from panels.rights import BUNDLES
+from panels.roles import BUNDLES
 from panels.vocabulary import Role
 
 if TYPE_CHECKING:

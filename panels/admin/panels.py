@@ -13,7 +13,7 @@ from panels.admin.accounts import connections_of
 from panels.admin.base import SetUpAdmin
 from panels.admin.managers import is_administrator, managed_organizations, manages
 from panels.models import Connection, Grant, Panel, Site
-from panels.rights import BUNDLES
+from panels.roles import BUNDLES
 from panels.vocabulary import Role
 
 

@@ -16,7 +16,7 @@ from panels.admin.panels import refile
 from panels.admin.tenancy import TenantsForm
 from panels.models import Grant, Panel, Partition, Site, SiteOrganization, User
 from panels.presentation.words import partition_name
-from panels.rights import NEVER_GRANTED
+from panels.roles import NEVER_GRANTED
 from panels.vocabulary import Right
 
 _CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")

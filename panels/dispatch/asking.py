@@ -23,6 +23,7 @@ from panels.models import Command, Panel, User
 from panels.models.uids import new_uid
 from panels.pins import Codes, PinStoreError
 from panels.signals import Act, acts_recorded
+from panels.single_use import use_up
 from panels.vocabulary import (
     ARM_COMMANDS,
     COMMAND_RIGHTS,
@@ -196,6 +197,8 @@ def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str, *
             expires_at=now + timedelta(seconds=QUEUE_SECONDS),
             settled_at=now if hindrance else None,
         )
+        if not use_up(user, panel, COMMAND_RIGHTS[wish.name], touched_partitions(panel, wish), command.uid, now):
+            raise Refusal("forbidden")
         bump(command)
         acts_recorded.send(
             sender=Command,

@@ -45,7 +45,7 @@ def check_again(command: Command) -> None:
     if command.cause_kind == CauseKind.PERSON:
         wish = Wish(name=name, partition=command.partition, zones=tuple(command.zones), output=command.output)
         person = command.requested_by
-        if person is None or not panel_rights(person, command.panel, now).allows(
+        if person is None or not panel_rights(person, command.panel, now, command=command.uid).allows(
             COMMAND_RIGHTS[name], touched_partitions(command.panel, wish)
         ):
             raise Unsendable("not_permitted_now")

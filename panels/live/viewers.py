@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from importlib import import_module
 from typing import Any, Final
@@ -13,10 +13,11 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import Min
 from django.utils import timezone
 
-from panels.access import access_version, panels_holding, relations_in_force, rights_of
+from panels.access import access_version, panels_holding, relations_in_force
+from panels.holdings import rights_of
 from panels.live.pushes import Audience, Part
 from panels.live.topics import panel_of
-from panels.models import Grant, Panel, User
+from panels.models import Panel, User
 from panels.rights import Rights
 from panels.vocabulary import Right
 
@@ -166,7 +167,7 @@ def _judge_one(
     if key not in known:
         known[key] = _visible(rights, uids, now) if uids else (frozenset(), None)
     seen, relation_ends_at = known[key]
-    ends = [end for end in (rights.ends_at, relation_ends_at, _hours_end(user, now)) if end is not None]
+    ends = [end for end in (rights.ends_at, relation_ends_at) if end is not None]
     return Judged(
         user_id=user_id,
         active=user.is_active,
@@ -243,13 +244,6 @@ def look_at(user_id: int, rights: Rights, uids: Collection[str]) -> Seen:
         },
         ends_at=_relations_end(rights, {row.site_id for row in rows if row.site_id}, now),
     )
-
-
-def _hours_end(user: User, now: datetime) -> datetime | None:
-    """Weekday hours begin and end on a full minute: whoever has such a grant is asked again at the next."""
-    if not Grant.objects.filter(user=user).exclude(hours=[]).exists():
-        return None
-    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def live_sessions(keys: Collection[str]) -> set[str]:

@@ -1,6 +1,6 @@
 """All models of the room, by subject."""
 
-from panels.models.access import AccessVersion, Grant
+from panels.models.access import AccessRequest, AccessVersion, BreakGlass, Grant
 from panels.models.cameras import Camera, Still
 from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode, VendorToken
@@ -8,7 +8,7 @@ from panels.models.feeds import AccountFeed, CallCount, FeedBody
 from panels.models.homes import Device, DeviceState, Execution, Gateway, Place, Scene
 from panels.models.households import HomeAnswer
 from panels.models.messages import Message, MessageCopy, Quarantined
-from panels.models.organizations import Membership, Organization
+from panels.models.organizations import Invitation, Membership, Organization
 from panels.models.panel_users import PanelUser
 from panels.models.panels import Freshness, Output, Panel, Partition, Zone
 from panels.models.people import OwnPin, User
@@ -18,9 +18,11 @@ from panels.models.sites import Site, SiteOrganization
 from panels.models.watches import Watch
 
 __all__ = [
+    "AccessRequest",
     "AccessVersion",
     "AccountFeed",
     "Album",
+    "BreakGlass",
     "CallCount",
     "Camera",
     "CodeAttempts",
@@ -34,6 +36,7 @@ __all__ = [
     "Gateway",
     "Grant",
     "HomeAnswer",
+    "Invitation",
     "Membership",
     "Message",
     "MessageCopy",

@@ -21,7 +21,7 @@ class Organization(models.Model):
 
 
 class Membership(models.Model):
-    """A person's part in an organization; it ends, it is not deleted."""
+    """A person's part in an organization; it ends, it is not deleted. ``pending``: invited, and not accepted yet."""
 
     uid = UidField()
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
@@ -29,9 +29,29 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=[(role, role) for role in Role])
     valid_from = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateTimeField(null=True, blank=True)
+    pending = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "organization", "role"], name="membership_once")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.organization}"
+
+
+class Invitation(models.Model):
+    """A letter that asks somebody into an organization. Only a digest of the token in its link is kept.
+
+    Sending it again ends the former link: one row a membership, with the newest token.
+    """
+
+    uid = UidField()
+    membership = models.OneToOneField(Membership, models.CASCADE, related_name="invitation")
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.membership} until {self.expires_at:%Y-%m-%d}"

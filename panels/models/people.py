@@ -56,6 +56,8 @@ class User(AbstractBaseUser):
 
     # Libraries ask for it. Nobody is one.
     is_superuser = False
+    # Who of the installation's support looks at pages in this person's place; set for one request, never stored.
+    impersonator: "User | None" = None
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Ask `panels.access` whether this person may do ``panels.<right>`` on an object, now."""

@@ -27,7 +27,8 @@ class PanelQuerySet(models.QuerySet["Panel"]):
 
     def visible_to(self, user: "Person") -> Self:
         """Panels of which this person may see at least one partition; disabled ones are shown to nobody."""
-        from panels.access import panels_holding, rights_of
+        from panels.access import panels_holding
+        from panels.holdings import rights_of
 
         now = timezone.now()
         return self.filter(panels_holding(rights_of(user, now), Right.VIEW, now), enabled=True)
@@ -44,7 +45,8 @@ class PanelPartQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def visible_to(self, user: "Person") -> Self:
         """Parts of panels of which this person may see the whole."""
-        from panels.access import holding_sites, rights_of
+        from panels.access import holding_sites
+        from panels.holdings import rights_of
 
         now = timezone.now()
         rights = rights_of(user, now)
@@ -64,7 +66,8 @@ class CommandQuerySet(models.QuerySet["Command"]):
         the station alone: a read out of nowhere would tell a customer, and whoever stands beside them, that a silent
         alarm has come in.
         """
-        from panels.access import rights_of, while_granted, while_related
+        from panels.access import while_granted, while_related
+        from panels.holdings import rights_of
 
         now = timezone.now()
         rights = rights_of(user, now)

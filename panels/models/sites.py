@@ -3,6 +3,7 @@
 from django.db import models
 
 from panels.models.organizations import Organization
+from panels.models.people import User
 from panels.models.uids import UidField
 from panels.vocabulary import Relation
 
@@ -25,17 +26,27 @@ class Site(models.Model):
 
 
 class SiteOrganization(models.Model):
-    """One organization's relation to one site, accepted by both sides, between two dates."""
+    """One organization's relation to one site, accepted by both sides, between two dates.
+
+    One side proposes, the other accepts or declines; until ``accepted_at`` it gives nobody anything.
+    """
 
     uid = UidField()
     site = models.ForeignKey(Site, models.CASCADE, related_name="relations")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="relations")
     relation = models.CharField(max_length=10, choices=[(relation, relation) for relation in Relation])
+    # Who proposed it: the related organization itself, or one that owns the site. Null: the installation's set-up.
+    proposed_by = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="+")
+    proposed_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    declined_at = models.DateTimeField(null=True, blank=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
     # The owner's word that this station may arm, disarm and bypass here; off unless switched on by name.
     may_arm = models.BooleanField(default=False)
+    # The owner's word that this station may approve an installer's request for access, as its contract says.
+    may_approve = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from panels.models import Device, Membership, User
 from panels.presentation import marks
 from panels.presentation.words import ROLES
-from panels.rights import BUNDLES
+from panels.roles import BUNDLES
 from panels.vocabulary import OrganizationKind, Right, Role
 
 register = template.Library()

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, F, PositiveSmallIntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from panels.access import holding_sites, panels_holding, rights_of, while_seen_whole
+from panels.access import holding_sites, panels_holding, while_seen_whole
 from panels.drivers import DRIVERS
 from panels.folding import fold
+from panels.holdings import rights_of
 from panels.models import Panel, Partition, User
 from panels.rights import Rights
 from panels.vocabulary import ArmMode, PanelState, Relation, Right

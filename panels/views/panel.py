@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from panels.access import relation_facts, rights_of
+from panels.access import relation_facts
+from panels.holdings import rights_of
 from panels.live.topics import panel_topic
 from panels.models import Command, Message, Panel
 from panels.packing import unpack

@@ -8,27 +8,27 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from history.models import Event
-from panels.access import access_version, holds, panel_rights, rights_of
+from panels.access import access_version, holds, panel_rights
+from panels.holdings import rights_of
+from panels.judging import in_force, within_hours
 from panels.models import Command, Grant, Membership, Organization, Output, Panel, Partition, SiteOrganization, Zone
-from panels.rights import (
-    BUNDLES,
-    Granted,
-    PanelRights,
-    RelationFact,
-    Rights,
-    Standing,
-    in_force,
-    within_hours,
-)
+from panels.rights import Granted, PanelRights, RelationFact, Rights, Standing
+from panels.roles import ACTS, BUNDLES
 from panels.vocabulary import CommandName, OrganizationKind, Relation, Right, Role
 from tests.panels.corridor.stage import Cast, Stage
 from tests.panels.drivers.bienport.samples import sample
 
 R = Right
-ACTS = {R.ARM, R.DISARM, R.BYPASS, R.SWITCH}
-WATCH = {R.VIEW, R.READ_STATUS, R.CONNECT, R.HANDLE, R.SEE_COVERT, R.SEE_RAW}
-OWN = {R.VIEW, R.READ_STATUS, R.CONNECT, R.CHANGE_CODE, R.SEE_RAW, R.SEE_STILLS, R.SEE_JOURNAL, R.ARRANGE} | ACTS
-INSTALL = {R.VIEW, R.READ_STATUS, R.CONFIGURE, R.CONNECT, R.SEE_RAW}
+LOOK = {R.VIEW, R.SEE_HISTORY, R.READ_STATUS, R.CONNECT, R.SEE_RAW}
+LEAD = {R.MANAGE_PEOPLE, R.SEE_JOURNAL, R.EXPORT}
+WATCH = LOOK | {R.HANDLE, R.PUT_ON_TEST, R.SEE_COVERT, R.REVEAL_CONTACT}
+OWN = (
+    LOOK
+    | LEAD
+    | {R.ARM, R.DISARM, R.BYPASS, R.SWITCH, R.SIREN, R.CHANGE_CODE, R.SEE_STILLS, R.REQUEST_STILL}
+    | {R.ARRANGE, R.AUTOMATE, R.MANAGE_CONNECTION, R.REVEAL_CONTACT}
+)
+INSTALL = LOOK | {R.CONFIGURE}
 
 # A Wednesday.
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -56,11 +56,11 @@ def relation(kind: Relation, organization: int = 1, *, may_arm: bool = False) ->
     [
         (Role.OPERATOR, Relation.MONITORS, False, WATCH),
         (Role.OPERATOR, Relation.MONITORS, True, WATCH | ACTS),
-        (Role.SUPERVISOR, Relation.MONITORS, False, WATCH | {R.SEE_JOURNAL}),
-        (Role.SUPERVISOR, Relation.MONITORS, True, WATCH | ACTS | {R.SEE_JOURNAL}),
+        (Role.SUPERVISOR, Relation.MONITORS, False, WATCH | LEAD),
+        (Role.SUPERVISOR, Relation.MONITORS, True, WATCH | ACTS | LEAD),
         (Role.ENGINEER, Relation.INSTALLS, False, INSTALL),
         (Role.ENGINEER, Relation.INSTALLS, True, INSTALL),
-        (Role.INSTALLER_MANAGER, Relation.INSTALLS, True, INSTALL | {R.ARRANGE}),
+        (Role.INSTALLER_MANAGER, Relation.INSTALLS, True, INSTALL | LEAD | {R.ARRANGE, R.MANAGE_CONNECTION}),
         (Role.OWNER, Relation.OWNS, False, OWN),
         (Role.RESIDENT, Relation.OWNS, True, set()),
         # The same organization in another relation to the site gives nothing of this role.

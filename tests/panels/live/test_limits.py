@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from django.utils import timezone
 
-from panels import access
+from panels import holdings
 from panels.live import hub as hubs
 from panels.live import limits, viewers
 from panels.live.limits import Bucket
@@ -99,7 +99,7 @@ async def test_what_one_persons_subscriptions_have_rendered_is_limited(
 
 def break_resident(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on the rights of one person cannot be judged, whatever `rights_of` makes of their rows."""
-    judge = access.rights_of
+    judge = holdings.rights_of
 
     def rights_of(user: User, now: Any = None) -> Any:
         if user.pk == cast.resident.pk:

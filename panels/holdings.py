@@ -1,0 +1,109 @@
+"""A person's rows, loaded in four queries and judged by one pure function: what somebody holds at a moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from panels.judging import GlassFact, GrantFact, MembershipFact, judge
+from panels.models import BreakGlass, Grant, Membership, SiteOrganization, User
+from panels.rights import Rights
+from panels.roles import LOOKS
+from panels.vocabulary import OrganizationKind, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+# The dates of an organization's accepted relations to a site, by (organization, site).
+_Related = dict[tuple[int, int], list[tuple[datetime, datetime | None]]]
+
+
+def rights_of(
+    user: "User | AnonymousUser", now: datetime | None = None, *, command: str = "", spending: bool = True
+) -> Rights:
+    """Everything this person holds at ``now``. Nobody signed in holds nothing.
+
+    A grant for one use that ``command`` has used up still holds for it. ``spending`` False leaves out grants that an
+    act would use up.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return Rights()
+    now = now or timezone.now()
+    rights = judge(now, _memberships(user), _grants(user, now, command, spending=spending), _glasses(user, now))
+    return rights if user.impersonator is None else rights.only(LOOKS)
+
+
+def _memberships(user: User) -> list[MembershipFact]:
+    return [
+        MembershipFact(
+            organization_id=organization,
+            kind=OrganizationKind(kind),
+            role=Role(role),
+            valid_from=begins,
+            valid_until=ends,
+            pending=pending,
+        )
+        for organization, kind, role, begins, ends, pending in Membership.objects.filter(user=user).values_list(
+            "organization_id", "organization__kind", "role", "valid_from", "valid_until", "pending"
+        )
+    ]
+
+
+def _glasses(user: User, now: datetime) -> list[GlassFact]:
+    """Only who runs the installation breaks glass, and only while they do."""
+    if not user.is_staff:
+        return []
+    broken = BreakGlass.objects.filter(user=user, ends_at__gt=now)
+    return [
+        GlassFact(organization_id=organization, kind=OrganizationKind(kind), opened_at=opened, ends_at=ends)
+        for organization, kind, opened, ends in broken.values_list(
+            "organization_id", "organization__kind", "opened_at", "ends_at"
+        )
+    ]
+
+
+def _grants(user: User, now: datetime, command: str, *, spending: bool) -> list[GrantFact]:
+    """The grants that have not ended."""
+    lasting = Grant.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now), user=user)
+    if not spending:
+        lasting = lasting.filter(once=False)
+    rows = list(lasting.select_related("panel__site", "partition"))
+    related = _relations_behind(rows)
+    return [
+        GrantFact(
+            uid=row.uid,
+            panel_id=row.panel_id,
+            partition=row.partition.number if row.partition else None,
+            rights=row.rights,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            hours=row.hours,
+            zone=row.panel.site.time_zone if row.panel.site else "UTC",
+            placed_at=row.panel.placed_at,
+            organization_id=row.organization_id,
+            related=related.get((row.organization_id or 0, row.panel.site_id or 0), ()),
+            used=row.used_at is not None and (not command or row.used_by != command),
+        )
+        for row in rows
+    ]
+
+
+def _relations_behind(grants: Iterable[Grant]) -> _Related:
+    """The relations that grants hang on; no query where none does."""
+    hanging = [grant for grant in grants if grant.organization_id is not None]
+    found: _Related = defaultdict(list)
+    if hanging:
+        # visible: it says who may see, and is shown to nobody.
+        rows = SiteOrganization.objects.filter(
+            accepted_at__isnull=False,
+            organization__in={grant.organization_id for grant in hanging},
+            site__in={grant.panel.site_id for grant in hanging},
+        )
+        for organization, site, begins, ends in rows.values_list(
+            "organization_id", "site_id", "valid_from", "valid_until"
+        ):
+            found[organization, site].append((begins, ends))
+    return found
