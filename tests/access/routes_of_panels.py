@@ -1,0 +1,56 @@
+"""Addresses of panels, of what happened there, and of the journal."""
+
+from typing import Final
+
+TABLE: Final = """
+# of what is in brackets   how  nobody  strangr residnt owner   enginer windowd operatr supervr manager admin
+[nothing]
+home                      GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+panel_list                GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+journal                   GET  sign-in ok      missing ok      missing missing missing ok      missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+journal_export            GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in ok      missing ok      missing missing missing ok      missing missing
+[house]
+panel                     GET  sign-in missing ok      ok      ok      ok      ok      ok      ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+panel_messages            GET  sign-in missing missing ok      ok      ok      ok      ok      ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+panel_events              GET  sign-in missing ok      ok      ok      ok      ok      ok      ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+[flat]
+panel_users               GET  sign-in missing missing ok      missing missing ok      ok      missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+panel_cameras             GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+panel_wake                GET  sign-in missing missing ok      ok      ok      ok      ok      ok      missing
+                          POST sign-in missing missing ok      ok      ok      ok      ok      ok      missing
+panel_still               GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+[house arm]
+panel_ask                 GET  sign-in missing ok      ok      missing ok      missing missing missing missing
+                          POST sign-in missing ok      ok      missing ok      missing missing missing missing
+[house disarm]
+panel_ask                 GET  sign-in missing ok      ok      missing ok      missing missing missing missing
+                          POST sign-in missing ok      ok      missing ok      missing missing missing missing
+[house leave-out]
+panel_ask                 GET  sign-in missing ok      ok      missing ok      missing missing missing missing
+                          POST sign-in missing ok      ok      missing ok      missing missing missing missing
+[house put-back]
+panel_ask                 GET  sign-in missing ok      ok      missing ok      missing missing missing missing
+                          POST sign-in missing ok      ok      missing ok      missing missing missing missing
+[house switch]
+panel_ask                 GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+[house read-status]
+panel_ask                 GET  sign-in missing missing ok      ok      ok      ok      ok      ok      missing
+                          POST sign-in missing missing ok      ok      ok      ok      ok      ok      missing
+[house connect]
+panel_ask                 GET  sign-in missing missing ok      ok      ok      ok      ok      ok      missing
+                          POST sign-in missing missing ok      ok      ok      ok      ok      ok      missing
+[house change-pin]
+panel_ask                 GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+"""

@@ -1,0 +1,45 @@
+"""Everybody of a world at a browser of their own."""
+
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+
+from history.models import JournalEntry
+from panels.models import Command, User
+from tests.access.world import World
+
+
+class Visitors:
+    """Everybody at a browser of their own. What comes of a request is taken back after it, a sign-out too."""
+
+    def __init__(self, world: World) -> None:
+        self._clients = {name: browser_of(person) for name, person in world.people.items()}
+        self._cookies = {name: client.cookies for name, client in self._clients.items()}
+        # How many commands and entries of the journal there were right after the last request.
+        self.written = written()
+
+    def ask(self, audience: str, how: str, address: str, **more: Any) -> HttpResponseBase:
+        """The answer to one request of somebody's."""
+        client = self._clients[audience]
+        client.cookies = SimpleCookie({key: one.value for key, one in self._cookies[audience].items()})
+        with transaction.atomic():
+            answer: HttpResponseBase = client.generic(how, address, **more)
+            self.written = written()
+            transaction.set_rollback(True)
+        return answer
+
+
+def written() -> tuple[int, int]:
+    """How many commands and entries of the journal there are."""
+    return Command.objects.count(), JournalEntry.objects.count()
+
+
+def browser_of(person: User | None, **how: Any) -> Client:
+    """A browser in which this person is signed in; None: nobody."""
+    client = Client(**how)
+    if person is not None:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

@@ -1,0 +1,233 @@
+"""One small world: a villa with an alarm of each vendor, everybody around it, and a stranger with a home of their own.
+
+Its monitoring station may not arm there, as no station may unless an owner says so. The resident holds one partition
+of three, and the neighbour nothing.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.utils import timezone
+
+from history.models import Event
+from panels import cameras, own_pins
+from panels.drivers.base import CameraList, CameraListing, StillImage
+from panels.ingest import Lease
+from panels.models import (
+    Connection,
+    Grant,
+    Membership,
+    Organization,
+    Output,
+    Panel,
+    PanelUser,
+    Partition,
+    ServiceCode,
+    Site,
+    SiteOrganization,
+    User,
+    Watch,
+    Zone,
+)
+from panels.sealing import Sealed
+from panels.vocabulary import (
+    ArmMode,
+    CodePurpose,
+    Confidence,
+    ConnectionHealth,
+    EventCategory,
+    EventKind,
+    EventOrigin,
+    OrganizationKind,
+    Relation,
+    Right,
+    Role,
+    UserRole,
+)
+from tests.access.home import HOLDER, JPEG, Home
+from tests.panels.corridor.stage import ALARM_PANEL, Stage
+
+PIN: Final = "730184"
+# What has pages in the admin site.
+ADMINISTERED: Final = (
+    Group, EmailAddress, ServiceCode, Connection, Organization, Membership, Panel, User, Site, Grant,
+)  # fmt: skip
+# The partitions of the villa: what is in each of them is called after it.
+SHOP, FLAT, CELLAR = "Dükkan", "Daire", "Mahzen"
+
+
+@dataclass(slots=True)
+class World:
+    """Everybody and everything. ``people`` are the audiences by name; nobody signed in is None."""
+
+    now: datetime = field(default_factory=timezone.now)
+    people: dict[str, User | None] = field(default_factory=lambda: {"nobody": None})
+    organizations: dict[str, Organization] = field(default_factory=dict)
+    site: Site = field(init=False)
+    house: Panel = field(init=False)
+    flat: Panel = field(init=False)
+    home: Home = field(init=False)
+    # The stranger's.
+    foreign_home: Home = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.site = Site.objects.create(name="Villa Şahin", address="Bağdat Caddesi 5", time_zone="Europe/Istanbul")
+        for name, kind, relation in (
+            ("customer", OrganizationKind.CUSTOMER, Relation.OWNS),
+            ("station", OrganizationKind.MONITORING, Relation.MONITORS),
+            ("installer", OrganizationKind.INSTALLER, Relation.INSTALLS),
+        ):
+            self.organizations[name] = _organization(name, kind, self.site, relation, self.since)
+        self.house, self.flat = self._make_house(), self._make_flat()
+        self.home = Home(self.organizations["customer"], self.site, self.now)
+        self._make_people()
+        elsewhere = Site.objects.create(name="Elsewhere", time_zone="Europe/Paris")
+        foreign = _organization("foreign", OrganizationKind.CUSTOMER, elsewhere, Relation.OWNS, self.since)
+        self.organizations["foreign"] = foreign
+        self._add("stranger", "foreign", Role.OWNER)
+        self.foreign_home = Home(foreign, elsewhere, self.now)
+
+    @property
+    def since(self) -> datetime:
+        """Since when everybody is who they are."""
+        return self.now - timedelta(days=1)
+
+    def person(self, audience: str) -> User:
+        """Somebody who is signed in."""
+        found = self.people[audience]
+        assert found is not None
+        return found
+
+    def stage(self) -> Stage:
+        """The vendor of the house, ready to speak."""
+        lease = Lease(
+            connection_id=self.house.connection_id, vendor="bienport", holder=HOLDER, lease_epoch=1, link_epoch=1
+        )
+        # Nobody of its cast is asked for: the vendor alone speaks.
+        return Stage(cast=None, now=self.now, lease=lease)  # type: ignore[arg-type]
+
+    def _make_house(self) -> Panel:
+        connection = Connection.objects.create(
+            organization=self.organizations["station"],
+            vendor="bienport",
+            name="Cloud",
+            health=ConnectionHealth.HEALTHY,
+            protocol="5",
+            holder=HOLDER,
+            lease_epoch=1,
+            link_epoch=1,
+            lease_expires_at=self.now + timedelta(hours=2),
+        )
+        house = _panel(connection, self.site, str(ALARM_PANEL), "Villa alarm", self.now, serial="S-VILLA")
+        for number, name in ((1, SHOP), (2, FLAT), (3, CELLAR)):
+            _partition(house, number, name, self.now)
+            Zone.objects.create(panel=house, number=number, name=f"{name} kapısı", partition_numbers=[number])
+            Event.objects.create(
+                connection=connection, panel=house, category=EventCategory.BURGLARY, kind=EventKind.ZONE_ALARM,
+                priority=4, origin=EventOrigin.LIVE, partition=number, zone=number, text=f"{name} kapısı opened",
+                observed_at=self.now - timedelta(hours=1),
+            )  # fmt: skip
+        Output.objects.create(panel=house, number=1, name="Bahçe sireni")
+        ServiceCode.objects.create(
+            connection=connection, panel=house, purpose=CodePurpose.READ, code=Sealed.of({"code": "4711"})
+        )
+        return house
+
+    def _make_flat(self) -> Panel:
+        connection = Connection.objects.create(
+            organization=self.organizations["station"],
+            vendor="visonic",
+            name="Visits",
+            health=ConnectionHealth.HEALTHY,
+            settings={"host": "127.0.0.1:9", "user": "visits@example.org", "app_id": f"{UUID(int=0)}"},
+            secrets=Sealed.of({"password": "a vendor's password"}),
+        )  # fmt: skip
+        flat = _panel(connection, self.site, "F1", "Flat alarm", self.now, serial="S-FLAT")
+        _partition(flat, 1, "Kat", self.now)
+        Watch.objects.create(panel=flat, users_at=self.now)
+        PanelUser.objects.create(panel=flat, number=2, name="Deniz", role=UserRole.USER)
+        listing = CameraListing(number=4, name="Giriş kamerası", partitions=(1,))
+        still = StillImage(number=4, body=JPEG)
+        cameras.take_in(flat.pk, CameraList(asked_at=self.now, cameras=(listing,), stills=(still,)))
+        return flat
+
+    def _make_people(self) -> None:
+        self._add("resident", "customer", Role.RESIDENT)
+        self._add("neighbour", "customer", Role.RESIDENT)
+        self._add("owner", "customer", Role.OWNER)
+        self._add("engineer", "installer", Role.ENGINEER)
+        self._add("windowed", "installer", Role.ENGINEER)
+        self._add("operator", "station", Role.OPERATOR)
+        self._add("supervisor", "station", Role.SUPERVISOR)
+        self._add("manager", "installer", Role.INSTALLER_MANAGER)
+        self.people["administrator"] = _person("administrator", is_staff=True)
+        rights = [Right.VIEW, Right.READ_STATUS, Right.ARM, Right.DISARM, Right.BYPASS]
+        self._grant("resident", rights, partition=self.house.partitions.get(number=2))
+        self._grant("windowed", [Right.ARM, Right.DISARM, Right.BYPASS])
+
+    def _add(self, audience: str, organization: str, role: Role) -> None:
+        person = self.people[audience] = _person(audience)
+        Membership.objects.create(user=person, organization=self.organizations[organization], role=role)
+        own_pins.store(person, PIN)
+
+    def _grant(self, audience: str, rights: list[Right], partition: Partition | None = None) -> None:
+        Grant.objects.create(
+            user=self.person(audience), panel=self.house, partition=partition, rights=rights, valid_from=self.since,
+            valid_until=self.now + timedelta(hours=4),
+        )  # fmt: skip
+
+    def ids(self) -> dict[str, dict[str, str | int]]:
+        """What stands in the addresses of pages, by what they are of; of nothing: in none."""
+        still = self.flat.cameras.get().still.uid
+        house: dict[str, str | int] = {"uid": self.house.uid, "still": still}
+        asked = ("arm", "disarm", "leave-out", "put-back", "switch", "read-status", "connect", "change-pin")
+        return {
+            "nothing": {},
+            "house": house,
+            **{f"house {slug}": house | {"slug": slug} for slug in asked},
+            "flat": {"uid": self.flat.uid, "slug": "arm", "still": still},
+            **self.home.ids(),
+            "forgotten password": {"uidb36": "1", "key": "no-such-key"},
+            "admin": {"app_label": "panels", "content_type_id": 1, "object_id": 1, "url": "nowhere"},
+            **{f"{model._meta.label_lower}": self._in_admin(model) for model in ADMINISTERED},
+        }
+
+    def _in_admin(self, model: type[Model]) -> dict[str, str | int]:
+        # visible: whatever there is.
+        found = model._default_manager.order_by("pk").first()
+        return {
+            "object_id": str(found.pk) if found is not None else "1",
+            "uid": self.home.connection.uid,
+            "panel_uid": self.home.box.uid,
+        }
+
+
+def _person(name: str, **fields: Any) -> User:
+    return User.objects.create_user(f"{name}@example.org", "a long pass phrase", name=name.title(), **fields)
+
+
+def _organization(name: str, kind: OrganizationKind, site: Site, relation: Relation, since: datetime) -> Organization:
+    made = Organization.objects.create(name=name.title(), kind=kind)
+    SiteOrganization.objects.create(
+        site=site, organization=made, relation=relation, accepted_at=since, valid_from=since
+    )
+    return made
+
+
+def _panel(connection: Connection, site: Site, vendor_id: str, name: str, now: datetime, **fields: Any) -> Panel:
+    panel = Panel(connection=connection, vendor_id=vendor_id, site=site, name=name, brand="ebs", seen_at=now, **fields)
+    panel.refold()
+    panel.save()
+    return panel
+
+
+def _partition(panel: Panel, number: int, name: str, now: datetime) -> None:
+    Partition.objects.create(
+        panel=panel, number=number, name=name, mode=ArmMode.DISARMED, mode_confidence=Confidence.CONFIRMED,
+        mode_changed_at=now, seen_at=now,
+    )  # fmt: skip
