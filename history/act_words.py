@@ -25,6 +25,7 @@ _KINDS: Final[dict[str, Promise | str]] = {
     "plan": _("Planned scene"),
     "keys": _("Keys of the installation"),
     "journal": _("Journal"),
+    "restore": _("Restore from a backup"),
 }
 _WHATS: Final[dict[str, Promise | str]] = {
     "added": pgettext_lazy("journal", "added"),
@@ -62,6 +63,9 @@ _WHATS: Final[dict[str, Promise | str]] = {
     "health_read": pgettext_lazy("journal", "gateway asked for its protocols"),
     "rotated": pgettext_lazy("journal", "changed for new ones"),
     "exported": pgettext_lazy("journal", "exported"),
+    "restored": pgettext_lazy("journal", "restored, nothing is watched from now on"),
+    "ended_what_was_under_way": pgettext_lazy("journal", "what was under way was ended"),
+    "held_again": pgettext_lazy("journal", "panels may be watched again"),
 }
 _ICONS: Final = {
     "command": "hand",
@@ -80,6 +84,7 @@ _ICONS: Final = {
     "scene": "circle-play",
     "plan": "calendar-days",
     "journal": "notebook-pen",
+    "restore": "unplug",
 }
 
 # What a reader may narrow the journal to: acts that begin so.

@@ -36,6 +36,10 @@ REASONS: Final[dict[str, str]] = {
     "no_answer": sentence("No answer came. The panel may have acted or not."),
     "status_agrees": sentence("A status read shows the panel as it was asked to be."),
     "status_disagrees": sentence("A status read does not show what was asked. The panel may still be on its way."),
+    "restored": sentence(
+        "The database was restored from a backup of before its outcome was known. The panel may have acted or not."
+    ),
+    "standstill": sentence("Not sent: nothing is watched since the database was restored. Nothing will be sent later."),
     "internal_error": sentence("Not sent: an error of our own stopped the command. It has been logged."),
 }
 
@@ -48,6 +52,9 @@ HINDRANCES: Final[dict[str, str]] = {
 # What is wrong with a link to a vendor, to whoever looks at a panel behind it.
 LINKS: Final[dict[LinkTrouble, str]] = {
     LinkTrouble.NOBODY: sentence("No worker keeps this connection: nothing is heard and no command leaves."),
+    LinkTrouble.RESTORED: sentence(
+        "The database was restored from a backup. Nothing is watched until whoever runs this installation says so."
+    ),
     LinkTrouble.SWITCHED_OFF: sentence("The connection is switched off."),
     LinkTrouble.NOT_ALLOWED_OUT: sentence(
         "This installation does not allow the vendor's address. Whoever runs it has to add the name."

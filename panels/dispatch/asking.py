@@ -24,6 +24,7 @@ from panels.models.uids import new_uid
 from panels.pins import Codes, PinStoreError
 from panels.signals import Act, acts_recorded
 from panels.single_use import use_up
+from panels.standstill import standing_since
 from panels.vocabulary import (
     ARM_COMMANDS,
     COMMAND_RIGHTS,
@@ -162,6 +163,8 @@ def _hindrance(panel: Panel) -> str:
         return "connection_off"
     if connection.commands_stopped:
         return "commands_stopped"
+    if standing_since() is not None:
+        return "standstill"
     if connection.health not in (ConnectionHealth.HEALTHY, ConnectionHealth.DEGRADED):
         return "link_down"
     return ""

@@ -22,6 +22,7 @@ _REFUSALS = frozenset(
         "wait",
         "commands_stopped",
         "connection_off",
+        "standstill",
         "not_supported",
         "own_pin_asked_now",
         "protects_less_now",

@@ -15,6 +15,7 @@ from panels.drivers.base import Order
 from panels.models import Command, User
 from panels.pins import Codes, PinStoreError
 from panels.service_codes import read_code
+from panels.standstill import standing_since
 from panels.vocabulary import CARRYING, COMMAND_RIGHTS, HOME_COMMANDS, READS, CauseKind, CommandName
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ def check_again(command: Command) -> None:
         raise Unsendable("connection_off")
     if connection.commands_stopped:
         raise Unsendable("commands_stopped")
+    if standing_since() is not None:
+        raise Unsendable("standstill")
     name = CommandName(command.name)
     if command.cause_kind == CauseKind.PERSON:
         wish = Wish(name=name, partition=command.partition, zones=tuple(command.zones), output=command.output)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from panels import staleness
 from panels.ingest import Lease
 from panels.models import Connection
+from panels.standstill import NOT_STANDING
 from panels.vocabulary import ConnectionHealth
 
 LIFE = timedelta(seconds=20)
@@ -20,7 +21,8 @@ RENEW_EVERY = 5.0
 def free(vendors: Collection[str], limit: int) -> list[int]:
     """Connections nobody holds."""
     idle = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lt=Now())
-    found = Connection.objects.filter(idle, enabled=True, vendor__in=vendors).order_by("lease_expires_at", "pk")
+    found = Connection.objects.filter(idle, NOT_STANDING, enabled=True, vendor__in=vendors)
+    found = found.order_by("lease_expires_at", "pk")
     return list(found.values_list("pk", flat=True)[:limit])
 
 
@@ -33,16 +35,19 @@ def take(connection_id: int, holder: str) -> tuple[int, datetime | None] | None:
     with transaction.atomic():
         # A row that somebody holds locked is left for the next round: its last holder may be frozen inside a
         # transaction, and waiting for it would cost this worker the leases it has.
-        mine = Connection.objects.select_for_update(skip_locked=True).filter(idle, pk=connection_id, enabled=True)
+        mine = Connection.objects.select_for_update(skip_locked=True).filter(
+            idle, NOT_STANDING, pk=connection_id, enabled=True
+        )
         row = mine.first()
         if row is None:
             return None
         epoch = row.lease_epoch + 1
         died_at = row.lease_expires_at - LIFE if row.lease_expires_at and row.holder else None
-        Connection.objects.filter(pk=connection_id).update(
+        # Asked anew: a standstill may have begun while the row was waited for.
+        taken = Connection.objects.filter(NOT_STANDING, pk=connection_id).update(
             holder=holder, lease_epoch=epoch, lease_expires_at=Now() + LIFE, gap_from=unheard_since(row)
         )
-    return epoch, died_at
+    return (epoch, died_at) if taken else None
 
 
 def last_heard(row: Connection) -> datetime | None:
@@ -65,8 +70,8 @@ Acked = dict[str, int]
 
 
 def renew(connection_id: int, holder: str, epoch: int, acked: Acked | None = None) -> bool:
-    """Keep a lease; False: it is no longer ours, or the connection was switched off."""
-    mine = Connection.objects.filter(pk=connection_id, holder=holder, lease_epoch=epoch, enabled=True)
+    """Keep a lease; False: it is no longer ours, the connection was switched off, or nothing is held at all."""
+    mine = Connection.objects.filter(NOT_STANDING, pk=connection_id, holder=holder, lease_epoch=epoch, enabled=True)
     return bool(mine.update(lease_expires_at=Now() + LIFE, **(acked or {})))
 
 
@@ -76,7 +81,7 @@ def renew_all(holder: str, epochs: Mapping[int, int]) -> set[int]:
     Of the others each has to be asked for by itself: a row that somebody holds locked is not waited for here. Rows are
     locked in the order of their keys, as whoever writes many has to.
     """
-    mine = Connection.objects.filter(pk__in=epochs, holder=holder, enabled=True)
+    mine = Connection.objects.filter(NOT_STANDING, pk__in=epochs, holder=holder, enabled=True)
     with transaction.atomic():
         rows = mine.order_by("pk").select_for_update(skip_locked=True).values_list("pk", "lease_epoch")
         kept = {pk for pk, epoch in rows if epochs[pk] == epoch}

@@ -14,6 +14,7 @@ from panels.models.panels import Freshness, Output, Panel, Partition, Zone
 from panels.models.people import OwnPin, User
 from panels.models.pictures import Album, Picture
 from panels.models.plans import Plan
+from panels.models.restores import Restore
 from panels.models.sites import Site, SiteOrganization
 from panels.models.watches import Watch
 
@@ -50,6 +51,7 @@ __all__ = [
     "Place",
     "Plan",
     "Quarantined",
+    "Restore",
     "Scene",
     "ServiceCode",
     "Site",

@@ -115,7 +115,11 @@ def told_at(panel: Panel, shown: Sequence[Partition], seen: Seen) -> datetime | 
 
 def state_truth(panel: Panel, state: str, confidence: str, told: datetime | None, now: datetime) -> str:
     """The line style of the state chip. Offline, trouble and tamper are facts even when the mode is a guess."""
-    kind = truth.kind_of(confidence, stale=truth.is_stale(panel, now), seen=told is not None)
+    stale = truth.is_stale(panel, now)
+    kind = truth.kind_of(confidence, stale=stale, seen=told is not None)
+    if stale and kind == "unknown" and told is not None:
+        # A fact of before is no fact of now either.
+        return kind
     certain = (PanelState.ALARM, PanelState.TAMPER, PanelState.TROUBLE, PanelState.OFFLINE, PanelState.NONE, "online")
     return "confirmed" if kind in ("unknown", "assumed") and state in certain else kind
 

@@ -1,5 +1,6 @@
 """Icons and the navigation, for templates."""
 
+from datetime import UTC
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from panels.models import Device, Membership, User
 from panels.presentation import marks
 from panels.presentation.words import ROLES
 from panels.roles import BUNDLES
+from panels.standstill import standing_since
 from panels.vocabulary import OrganizationKind, Right, Role
 
 register = template.Library()
@@ -20,6 +22,13 @@ register = template.Library()
 def icon(name: str, css: str = "") -> SafeString:
     """``{% icon "siren" "icon--s" %}``."""
     return marks.icon(name, css)
+
+
+@register.inclusion_tag("components/_standstill.html")
+def standstill() -> dict[str, Any]:
+    """That nothing is watched since a restore of the database, where that is so; one query."""
+    since = standing_since()
+    return {"since": since.astimezone(UTC) if since is not None else None}
 
 
 @register.inclusion_tag("components/_navigation.html", takes_context=True)

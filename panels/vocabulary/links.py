@@ -8,6 +8,7 @@ class LinkTrouble(StrEnum):
 
     # Of our own side.
     NOBODY = "nobody"
+    RESTORED = "restored"
     SWITCHED_OFF = "switched_off"
     NOT_ALLOWED_OUT = "not_allowed_out"
     SETTINGS = "settings"
