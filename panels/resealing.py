@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models, transaction
 
@@ -15,6 +16,8 @@ from panels.sealing import Sealed, SealedBytesField, SealedField, UnsealError, i
 
 # Bodies of messages may be a megabyte each.
 _AT_ONCE: Final = 20
+# What allauth keeps sealed among the rest of a second factor.
+_FACTOR_SECRETS: Final = ("secret", "seed")
 # So often a value is tried again that others keep writing.
 _TRIES: Final = 5
 
@@ -46,11 +49,12 @@ class Tally:
 
 
 def columns() -> Iterator[Column]:
-    """Every column of every model that holds sealed values."""
+    """Every column of every model that holds sealed values, that of second factors with them."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, SealedField | SealedBytesField):
                 yield Column(model, field.attname)
+    yield Column(Authenticator, "data")
 
 
 def reseal(column: Column, unreadable: Callable[[Any], None]) -> Tally:
@@ -79,7 +83,7 @@ def reseal(column: Column, unreadable: Callable[[Any], None]) -> Tally:
 
 def older_than_newest(column: Column) -> int:
     """How many values another key than the newest opens: somebody still seals with the keys of before."""
-    return sum(not is_newest(_bytes(value)) for rows in _batches(column) for _, value in rows)
+    return sum(not all(map(is_newest, _parts(value))) for rows in _batches(column) for _, value in rows)
 
 
 def opens(column: Column) -> bool:
@@ -93,6 +97,9 @@ def opens(column: Column) -> bool:
 
 
 def _kept(column: Column) -> models.QuerySet[Any]:
+    if column.model is Authenticator:
+        # What is kept of a passkey is public.
+        return column.rows.exclude(type=Authenticator.Type.WEBAUTHN)
     empty: Any = Sealed() if isinstance(column.model._meta.get_field(column.name), SealedField) else b""
     return column.rows.exclude(**{column.name: empty})
 
@@ -108,20 +115,25 @@ def _batches(column: Column) -> Iterator[list[tuple[Any, Any]]]:
         last = rows[-1][0]
 
 
-def _bytes(value: Any) -> bytes:
-    return value.token.encode() if isinstance(value, Sealed) else bytes(value)
+def _parts(value: Any) -> list[bytes]:
+    """What is sealed of a value: all of it, or some parts of an object."""
+    if isinstance(value, dict):
+        return [value[name].encode() for name in _FACTOR_SECRETS if name in value]
+    return [value.token.encode() if isinstance(value, Sealed) else bytes(value)]
 
 
 def _renewed(value: Any) -> Any:
     """The value under the newest key, itself where it is, None where no key opens it."""
-    sealed = _bytes(value)
-    if is_newest(sealed):
+    if all(map(is_newest, _parts(value))):
         return value
     try:
-        newer = renew(sealed)
+        newer = [renew(part) for part in _parts(value)]
     except UnsealError:
         return None
-    return Sealed(newer.decode()) if isinstance(value, Sealed) else newer
+    if isinstance(value, dict):
+        names = [name for name in _FACTOR_SECRETS if name in value]
+        return value | {name: part.decode() for name, part in zip(names, newer, strict=True)}
+    return Sealed(newer[0].decode()) if isinstance(value, Sealed) else newer[0]
 
 
 def _swap(column: Column, pk: Any, old: Any, new: Any) -> bool:

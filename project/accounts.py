@@ -1,7 +1,13 @@
-"""How people get in: with an e-mail address and a password, by invitation only."""
+"""How people get in: with an e-mail address, a password and a second factor, or a passkey; by invitation only."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
+
+from panels.models import User
+from panels.sealing import open_bytes, seal_bytes
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -10,3 +16,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for themselves."""
         return False
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors as django-allauth does them, what is secret of them sealed."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("This code is wrong, or has served before. Wait for the next one."),
+        "cannot_delete_authenticator": gettext_lazy(
+            "What you may do here needs a second factor. Set up another one first, then remove this."
+        ),
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  (its name)
+        """What a new passkey is called until its owner calls it otherwise."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey {number}").format(number=number)
+
+    def encrypt(self, text: str) -> str:
+        """What the database may hold of the secret of an authenticator app or of recovery codes."""
+        return seal_bytes(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret itself. Raises `UnsealError` when no key of this installation fits."""
+        return open_bytes(encrypted_text.encode()).decode()

@@ -4,9 +4,11 @@ from typing import Final
 
 from allauth.account import urls as allauth_urls
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa import urls as mfa_urls
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 # The admin site has no sign-in of its own: one door, one set of rate limits.
@@ -32,6 +34,9 @@ accounts = [pattern for pattern in allauth_urls.urlpatterns if pattern.name in A
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts)),
+    # One page shows all second factors of a person.
+    path("accounts/factors/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("accounts/factors/", include(mfa_urls)),
     path("admin/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("panels.urls")),

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.db.models import Q
 from django.forms import BoundField, Select
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from panels.models import Device, Membership, User
 from panels.presentation import marks
@@ -29,6 +29,12 @@ def standstill() -> dict[str, Any]:
     """That nothing is watched since a restore of the database, where that is so; one query."""
     since = standing_since()
     return {"since": since.astimezone(UTC) if since is not None else None}
+
+
+@register.filter
+def drawing(svg: str) -> SafeString:
+    """A picture that allauth has drawn, without the line that only a file of its own begins with."""
+    return mark_safe(svg[svg.index("<svg") :])  # noqa: S308  (drawn by our own library from our own key)
 
 
 @register.inclusion_tag("components/_navigation.html", takes_context=True)

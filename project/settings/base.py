@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "channels",
     "csp",
     "django_htmx",
@@ -216,6 +218,24 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+}
+# Second factors: an authenticator app, passkeys, and recovery codes for when neither is at hand.
+MFA_ADAPTER = "project.accounts.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Watchpost"
+# Codes of the half minutes before and after count too: people type slowly and phones go wrong.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A whole office may share one address; a passkey cannot be guessed.
+MFA_RATE_LIMITS: dict[str, str] | bool = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "authenticate": "panels.sign_in.forms.CodeForm",
+    "reauthenticate": "panels.sign_in.forms.CodeAgainForm",
+    "authenticate_webauthn": "panels.sign_in.forms.PasskeyForm",
+    "reauthenticate_webauthn": "panels.sign_in.forms.PasskeyAgainForm",
+    "login_webauthn": "panels.sign_in.forms.PasskeyAloneForm",
+    "add_webauthn": "panels.sign_in.forms.AddPasskeyForm",
 }
 # How many proxies stand before us. With one, its forwarded address and scheme are believed.
 PROXIES = env_int("WATCHPOST_PROXIES", 0)

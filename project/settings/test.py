@@ -78,7 +78,7 @@ LANGUAGE_COOKIE_SECURE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # People's own PINs are hashed by Argon2 whatever hashes passwords. What a guess costs is told by test_settings alone.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
