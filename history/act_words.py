@@ -65,6 +65,7 @@ _WHATS: Final[dict[str, Promise | str]] = {
     "exported": pgettext_lazy("journal", "exported"),
     "restored": pgettext_lazy("journal", "restored, nothing is watched from now on"),
     "ended_what_was_under_way": pgettext_lazy("journal", "what was under way was ended"),
+    "lost": pgettext_lazy("journal", "entries lost in a restore from a backup"),
     "held_again": pgettext_lazy("journal", "panels may be watched again"),
 }
 _ICONS: Final = {

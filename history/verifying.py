@@ -3,39 +3,17 @@
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
-from itertools import islice
 from typing import Final
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from history import heads
 from history.chain import BEGINNING, digest_of, digest_of_personal, mac_of, named
-from history.heads import Head
+from history.comparing import Trouble, against_heads
 from history.models import JournalEntry, JournalHead, JournalLink, JournalPersonal, JournalUnsealed, JournalVerdict
 
 _AT_ONCE: Final = 500
-# By then a chain's end has been written elsewhere, if anything does.
-_HEADS_BY: Final = timedelta(days=2)
-_PLACE: Final = ("organization", "number")
-
-
-class Trouble(StrEnum):
-    """What may be wrong with a chain."""
-
-    LINK_MISSING = "link_missing"
-    LINK_FORGED = "link_forged"
-    KEY_UNKNOWN = "key_unknown"
-    ENTRY_MISSING = "entry_missing"
-    ENTRY_ALTERED = "entry_altered"
-    PERSONAL_ALTERED = "personal_altered"
-    NOT_CHAINED = "not_chained"
-    CUT_OFF = "cut_off"
-    REWRITTEN = "rewritten"
-    HEADS_MISSING = "heads_missing"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +23,8 @@ class Verdict:
     organization: str
     links: int = 0
     erased: int = 0
+    # At least so many links were lost when the database was restored from a backup, and it was said.
+    lost: int = 0
     trouble: Trouble | None = None
     # The number of the link, and the uid of the entry where there is one.
     number: int | None = None
@@ -62,21 +42,22 @@ def verify(only: str | None = None) -> Iterator[Verdict]:
 
     Raises `LookupError` when there never was the one.
     """
-    keys, outside = named(settings.JOURNAL_KEYS), _against_heads()
-    known = _chains() | set(outside)
+    keys, outside = named(settings.JOURNAL_KEYS), against_heads()
+    known = _chains() | set(outside.troubles)
     if only is not None and only not in known:
         raise LookupError(only)
     for organization in sorted(known) if only is None else [only]:
-        verdict = Verdict(organization=organization)
+        verdict = Verdict(organization=organization, lost=outside.lost.get(organization, 0))
         _verify(verdict, keys)
-        if verdict.trouble is None and organization in outside:
-            verdict.fails(*outside[organization])
+        if verdict.trouble is None and organization in outside.troubles:
+            verdict.fails(*outside.troubles[organization])
         JournalVerdict.objects.update_or_create(
             organization=organization,
             defaults={
                 "verified_at": timezone.now(),
                 "links": verdict.links,
                 "erased": verdict.erased,
+                "lost": verdict.lost,
                 "trouble": verdict.trouble or "",
                 "number": verdict.number,
                 "entry": verdict.entry,
@@ -152,33 +133,3 @@ def _verify_waiting(verdict: Verdict) -> bool:
     if unsealed.exclude(Exists(JournalEntry.objects.filter(pk=OuterRef("entry_id")))).exists():
         return verdict.fails(Trouble.ENTRY_MISSING)
     return False
-
-
-def _against_heads() -> dict[str, tuple[Trouble, int | None]]:
-    """The first trouble of each chain, where it is not what was written elsewhere."""
-    found: dict[str, tuple[Trouble, int | None]] = {}
-    lines = heads.kept()
-    try:
-        while batch := list(islice(lines, _AT_ONCE)):
-            _compare(batch, found)
-    except FileNotFoundError:
-        old = JournalLink.objects.filter(number=1, sealed_at__lt=timezone.now() - _HEADS_BY)
-        return dict.fromkeys(old.values_list("organization", flat=True), (Trouble.HEADS_MISSING, None))
-    return found
-
-
-def _compare(batch: Sequence[Head], found: dict[str, tuple[Trouble, int | None]]) -> None:
-    links = JournalLink.objects.filter(
-        organization__in={head.organization for head in batch}, number__in={head.number for head in batch}
-    )
-    macs = {(organization, number): mac for organization, number, mac in links.values_list(*_PLACE, "mac")}
-    for head in batch:
-        mac = macs.get((head.organization, head.number))
-        if head.organization in found or mac == head.mac:
-            continue
-        if mac is not None:
-            found[head.organization] = (Trouble.REWRITTEN, head.number)
-            continue
-        last = JournalLink.objects.filter(organization=head.organization, number__lt=head.number)
-        number = last.order_by("-number").values_list("number", flat=True).first() or 0
-        found[head.organization] = (Trouble.CUT_OFF, number + 1)

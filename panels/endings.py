@@ -11,7 +11,7 @@ from django.utils import timezone
 from panels import live, pins
 from panels.access import access_changed
 from panels.dispatch.asking import bump, lock_panel, show
-from panels.models import AccessRequest, BreakGlass, Command, Execution, Grant, Panel, Plan
+from panels.models import AccessRequest, BreakGlass, Command, Execution, Grant, Invitation, Panel, Plan
 from panels.plan_inventory import OPEN
 from panels.restoring import ends
 from panels.vocabulary import CommandState, ExecutionState, PlanState
@@ -81,6 +81,8 @@ def end_windows(_restored_at: datetime) -> int:
         for_a_while = Q(request__isnull=False) | Q(once=True, used_at__isnull=True)
         done = Grant.objects.filter(lasting, for_a_while).update(valid_until=now)
         done += AccessRequest.objects.filter(decided_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+        invited = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+        done += invited.update(withdrawn_at=now)
         done += BreakGlass.objects.filter(ends_at__gt=now).update(ends_at=now)
         access_changed()
     return done

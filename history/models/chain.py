@@ -61,6 +61,8 @@ class JournalVerdict(models.Model):
     links = models.PositiveBigIntegerField()
     # Entries whose personal values are gone, as they may.
     erased = models.PositiveBigIntegerField(default=0)
+    # At least so many were lost when the database was restored from a backup.
+    lost = models.PositiveBigIntegerField(default=0)
     trouble = models.CharField(max_length=24, blank=True)
     number = models.PositiveBigIntegerField(null=True)
     entry = models.CharField(max_length=16, blank=True)

@@ -16,8 +16,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from history import heads, retention, sealer, tasks, verifying
 from history.chain import digest_of, mac_of, name_of
+from history.comparing import Trouble
 from history.models import JournalEntry, JournalHead, JournalLink, JournalPersonal, JournalVerdict
-from history.verifying import Trouble
 from panels.provenance import Provenance, through
 from panels.vocabulary import Door
 from tests.history.conftest import note, verdict_on

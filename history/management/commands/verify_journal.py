@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from history import verifying
-from history.verifying import Trouble, Verdict
+from history.comparing import Trouble
+from history.verifying import Verdict
 
 SENTENCES = {
     Trouble.LINK_MISSING: "link {number} is missing",
@@ -45,6 +46,8 @@ class Command(BaseCommand):
 def _line(verdict: Verdict) -> str:
     whose = verdict.organization or "the installation"
     good = f"{whose}: {verdict.links} links are good, personal values of {verdict.erased} were erased"
+    if verdict.lost:
+        good += f", at least {verdict.lost} were lost when the database was restored from a backup"
     if verdict.trouble is None:
         return good
     entry = f" (entry {verdict.entry})" if verdict.entry else ""

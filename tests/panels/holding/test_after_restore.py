@@ -25,6 +25,8 @@ from panels.models import (
     Connection,
     Execution,
     Grant,
+    Invitation,
+    Membership,
     Panel,
     Partition,
     Plan,
@@ -132,7 +134,11 @@ def test_what_was_given_for_a_time_or_for_one_use_ends(cast: Cast) -> None:
     once = Grant.objects.create(user=cast.stranger, once=True, **given)
     lasting = Grant.objects.create(user=cast.stranger, **given)
     glass = BreakGlass.objects.create(user=cast.stranger, organization=cast.station, opened_at=now, ends_at=later)
+    member = Membership.objects.create(user=cast.stranger, organization=cast.station, role="operator", pending=True)
+    invitation = Invitation.objects.create(membership=member, token_digest="x", sent_at=now, expires_at=later)
     restored()
+    invitation.refresh_from_db()
+    assert invitation.withdrawn_at is not None
     for row, field in (
         (open_request, "expires_at"),
         (window, "valid_until"),
