@@ -44,6 +44,7 @@ from panels.vocabulary import (
     EventKind,
     EventOrigin,
     OrganizationKind,
+    PanelState,
     Relation,
     Right,
     Role,
@@ -221,6 +222,8 @@ def _organization(name: str, kind: OrganizationKind, site: Site, relation: Relat
 
 def _panel(connection: Connection, site: Site, vendor_id: str, name: str, now: datetime, **fields: Any) -> Panel:
     panel = Panel(connection=connection, vendor_id=vendor_id, site=site, name=name, brand="ebs", seen_at=now, **fields)
+    panel.state, panel.confidence = PanelState.DISARMED, Confidence.CONFIRMED
+    panel.state_rank = panel.station_rank = PanelState.DISARMED.rank
     panel.refold()
     panel.save()
     return panel
