@@ -111,15 +111,15 @@ def while_granted(rights: Rights, right: Right, moment: str, partition: str = ""
     return condition
 
 
-def while_seen_whole(
+def while_told(
     rights: Rights, now: datetime, moment: str, *, panel: str = "panel_id", site: str = "panel__site_id"
 ) -> Q:
-    """A condition on what happened at panels: this person sees the panel as a whole, and did at ``moment``.
+    """A condition on what happened at panels: this person sees the past of the whole panel, and did at ``moment``.
 
     One definition for the events a page lists and for the order of a list by its panels' events.
     """
-    related = while_related(rights, Right.VIEW, now, moment, site)
-    return related | while_granted(rights, Right.VIEW, moment, panel=panel)
+    related = while_related(rights, Right.SEE_HISTORY, now, moment, site)
+    return related | while_granted(rights, Right.SEE_HISTORY, moment, panel=panel)
 
 
 def panels_holding(rights: Rights, right: Right, now: datetime) -> Q:

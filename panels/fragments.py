@@ -35,7 +35,8 @@ class Fragment:
     """One element that replaces the element of the same id, and who may be shown it.
 
     ``partitions`` None: only who sees the whole panel; a set: also who sees one of these partitions.
-    ``covert`` True and False are the variants for people with and without the right to see silent alarms.
+    ``covert`` True and False are the variants for people with and without the right to see silent alarms. ``told``: it
+    names what happened, which is a right apart.
     """
 
     topic: str
@@ -44,6 +45,7 @@ class Fragment:
     html: str
     partitions: frozenset[int] | None
     covert: bool | None
+    told: bool
     version: int
     # Relations in force of the panel's site: organization, relation, whether it may arm.
     relations: tuple[tuple[int, str, bool], ...] = ()
@@ -144,17 +146,17 @@ def _subjects(
 
 
 def _variants(
-    topic: str, facts: Facts, dom_id: str, draw: Callable[[Seen], str], floor: datetime | None
+    topic: str, facts: Facts, dom_id: str, draw: Callable[[Seen], str], floor: datetime | None, *, told: bool = False
 ) -> Iterator[Fragment]:
     """One fragment for everybody, or two where silent alarms make a difference."""
-    plain = draw(replace(EVERYTHING, since=floor))
-    covert = draw(replace(WITH_COVERT, since=floor, covert_since=floor))
+    plain = draw(EVERYTHING.since_moment(floor))
+    covert = draw(WITH_COVERT.since_moment(floor))
     if plain == covert:
         # So it is as long as there never was a silent alarm: from then on their versions differ.
-        yield _fragment(topic, facts, dom_id, plain)
+        yield _fragment(topic, facts, dom_id, plain, told=told)
     else:
-        yield _fragment(topic, facts, dom_id, plain, covert=False)
-        yield _fragment(topic, facts, dom_id, covert, covert=True)
+        yield _fragment(topic, facts, dom_id, plain, covert=False, told=told)
+        yield _fragment(topic, facts, dom_id, covert, covert=True, told=told)
 
 
 def _fragment(
@@ -165,6 +167,7 @@ def _fragment(
     *,
     partitions: frozenset[int] | None = None,
     covert: bool | None = None,
+    told: bool = False,
 ) -> Fragment:
     return Fragment(
         topic=topic,
@@ -173,6 +176,7 @@ def _fragment(
         html=html,
         partitions=partitions,
         covert=covert,
+        told=told,
         version=facts.panel.version_for(covert=bool(covert)),
     )
 
@@ -186,8 +190,8 @@ def _row(topic: str, subject: _Subject) -> list[Fragment]:
 
     panel = facts.panel
     if panel.covert_alarm or panel.covert_version:
-        return list(_variants(topic, facts, f"row-{panel.uid}", draw, floor))
-    return [_fragment(topic, facts, f"row-{panel.uid}", draw(replace(EVERYTHING, since=floor)))]
+        return list(_variants(topic, facts, f"row-{panel.uid}", draw, floor, told=True))
+    return [_fragment(topic, facts, f"row-{panel.uid}", draw(EVERYTHING.since_moment(floor)), told=True)]
 
 
 @lru_cache(maxsize=1)
@@ -239,7 +243,7 @@ def _page(topic: str, subject: _Subject) -> list[Fragment]:
     ):
         found.append(_fragment(topic, facts, f"{base}-{name}", html))
     found += _variants(topic, facts, f"{base}-commands", asked, floor)
-    found += _variants(topic, facts, f"{base}-events", events, floor)
+    found += _variants(topic, facts, f"{base}-events", events, floor, told=True)
     return found
 
 

@@ -49,14 +49,15 @@ class RelationFact:
 class PanelRights:
     """What one person may do on one panel: on the whole of it, and beyond that per partition number.
 
-    ``begun`` and ``partitions_begun`` bound what is seen of history: the start of the oldest relation or grant behind
-    a right on the whole, and behind seeing a partition.
+    ``begun`` and the others bound what is seen of history: the start of the oldest relation or grant behind a right on
+    the whole, behind seeing a partition, and behind seeing what happened there.
     """
 
     whole: frozenset[Right]
     partitions: dict[int, frozenset[Right]]
     begun: dict[Right, datetime] = field(default_factory=dict)
     partitions_begun: dict[int, datetime] = field(default_factory=dict)
+    partitions_told: dict[int, datetime] = field(default_factory=dict)
 
     def allows(self, right: Right, partitions: Iterable[int] | None = None) -> bool:
         """Whether ``right`` holds on the whole panel or, if given, on every one of ``partitions``."""
@@ -121,6 +122,7 @@ class Rights:
         by_partition: dict[int, frozenset[Right]] = {}
         begun: dict[Right, datetime] = {}
         partitions_begun: dict[int, datetime] = {}
+        partitions_told: dict[int, datetime] = {}
         for fact in relations:
             for standing in self.standings:
                 if standing.organization_id == fact.organization_id and standing.relation == fact.relation:
@@ -137,8 +139,14 @@ class Rights:
                 by_partition[grant.partition] = by_partition.get(grant.partition, frozenset()) | grant.rights
                 if Right.VIEW in grant.rights:
                     _begin(partitions_begun, [grant.partition], grant.since)
+                if Right.SEE_HISTORY in grant.rights:
+                    _begin(partitions_told, [grant.partition], grant.since)
         return PanelRights(
-            whole=frozenset(whole), partitions=by_partition, begun=begun, partitions_begun=partitions_begun
+            whole=frozenset(whole),
+            partitions=by_partition,
+            begun=begun,
+            partitions_begun=partitions_begun,
+            partitions_told=partitions_told,
         )
 
 

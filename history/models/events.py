@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from panels.access import while_granted, while_related, while_seen_whole
+from panels.access import while_granted, while_related, while_told
 from panels.holdings import rights_of
 from panels.models import Connection, Panel
 from panels.models.uids import UidField
@@ -22,15 +22,15 @@ class EventQuerySet(models.QuerySet["Event"]):
     """Events."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Events of panels this person sees whole, and those of partitions granted to them, since they may.
+        """Events of panels whose past this person sees, and those of partitions granted to them, since they may.
 
         Covert events (DESIGN 4.6) stay with people whose role sees them, until a supervisor releases them.
         """
         now = timezone.now()
         rights = rights_of(user, now)
         when = "observed_at"
-        seen = while_seen_whole(rights, now, when)
-        seen |= while_granted(rights, Right.VIEW, when, partition="partition")
+        seen = while_told(rights, now, when)
+        seen |= while_granted(rights, Right.SEE_HISTORY, when, partition="partition")
         station = while_related(rights, Right.SEE_COVERT, now, when)
         own = [s.organization_id for s in rights.standings if Right.SEE_RAW in s.rights]
         about_connection = Q(panel__isnull=True, connection__organization_id__in=own)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils import timezone
 
-from panels.access import while_seen_whole
+from panels.access import while_told
 from panels.holdings import rights_of
 from panels.models import Device
 
@@ -19,10 +19,10 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
     """Measurements."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Those of devices this person sees, since they may."""
+        """Those of devices whose past this person sees, since they may."""
         now = timezone.now()
         panel, site = "device__panel_id", "device__panel__site_id"
-        return self.filter(while_seen_whole(rights_of(user, now), now, "at", panel=panel, site=site))
+        return self.filter(while_told(rights_of(user, now), now, "at", panel=panel, site=site))
 
 
 class Measurement(models.Model):

@@ -110,9 +110,9 @@ def places(panel: Panel) -> Places:
 
 def of_panel(panel: Panel, seen: Seen) -> QuerySet[Event]:
     """What somebody who sees this much of a panel may know of its past, newest first."""
-    told = _from(seen.since) if seen.whole else Q(pk__in=[])
-    for number in seen.partitions:
-        told |= Q(partition=number) & _from(seen.since_in(number))
+    told = _from(seen.told_since) if seen.told else Q(pk__in=[])
+    for number in seen.told_partitions:
+        told |= Q(partition=number) & _from(seen.partitions_told_since.get(number))
     overt = Q(covert=False) | Q(released_at__isnull=False)
     if seen.covert:
         overt |= _from(seen.covert_since)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from panels.demo.people import INSTALLER, OWNER, STATION
 from panels.models import Grant, Organization, Panel, Site, SiteOrganization, User
 from panels.models.uids import new_uid
+from panels.roles import ACTS
 from panels.vocabulary import OrganizationKind, Relation, Right
 
 # Name, address, language, time zone.
@@ -77,7 +78,7 @@ def _owner_of(site: Site, name: str) -> Organization:
 
 def _grant_resident(panel: Panel, *, whole: bool) -> None:
     resident = User.objects.get(email="resident@watchpost.example")
-    rights = [Right.VIEW, Right.ARM, Right.DISARM, Right.READ_STATUS, Right.BYPASS, Right.SWITCH]
+    rights = [Right.VIEW, Right.SEE_HISTORY, Right.READ_STATUS, *sorted(ACTS)]
     Grant.objects.create(
         uid=new_uid(),
         user=resident,

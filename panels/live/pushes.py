@@ -63,6 +63,7 @@ def compose(
                 fragment.html,
                 None if fragment.partitions is None else sorted(fragment.partitions),
                 fragment.covert,
+                fragment.told,
                 fragment.version,
             ]
             for fragment in rendered
@@ -98,6 +99,8 @@ class Part:
     audience: Audience | None = None
     partitions: frozenset[int] | None = None
     covert: bool | None = None
+    # It names what happened: who may not see that is told to ask for their own.
+    told: bool = False
     # That of the panel's row it was made from: publishers in several processes may overtake each other.
     version: int = 0
 
@@ -141,9 +144,10 @@ class Push:
                     audience=audiences[panel_id],
                     partitions=None if partitions is None else frozenset(partitions),
                     covert=covert,
+                    told=told,
                     version=version,
                 )
-                for topic, panel_id, dom_id, html, partitions, covert, version in message["fragments"]
+                for topic, panel_id, dom_id, html, partitions, covert, told, version in message["fragments"]
                 if panel_id in audiences
             ),
             access_version=message["access_version"],

@@ -39,6 +39,7 @@ class Verdict:
     """What one person sees of one panel under one audience."""
 
     whole: bool
+    told: bool
     covert: bool
     partitions: frozenset[int]
 
@@ -102,7 +103,7 @@ class Viewer:
         if part.covert is not None and part.covert != seen.covert:
             return Sight.HIDDEN
         if seen.whole:
-            return Sight.SHOWN
+            return Sight.SHOWN if seen.told or not part.told else Sight.NUDGED
         if part.partitions is not None:
             return Sight.SHOWN if part.partitions & seen.partitions else Sight.HIDDEN
         # Only what is named for the panel itself: other names would tell what else there is.
@@ -113,6 +114,7 @@ class Viewer:
             rights = self.judged.rights.on(audience.panel_id, audience.relations, placed_at=None)
             verdict = Verdict(
                 whole=rights.sees_whole,
+                told=rights.sees_history,
                 covert=Right.SEE_COVERT in rights.whole,
                 partitions=rights.seen_partitions,
             )

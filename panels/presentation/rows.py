@@ -1,7 +1,7 @@
 """A panel as one row of the list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.html import escape, format_html
@@ -46,15 +46,20 @@ class PanelRow:
 class Seen:
     """What of a panel one person is shown: the whole, or some partitions; and silent alarms or not.
 
-    ``since`` and the others bound what is shown of its past; without a moment there is no bound.
+    ``told`` and ``told_partitions``: of what what happened is shown. ``since`` and the others bound what is shown of
+    the past; without a moment there is no bound.
     """
 
     whole: bool
     partitions: frozenset[int]
     covert: bool
+    told: bool = True
+    told_partitions: frozenset[int] = frozenset()
     since: datetime | None = None
+    told_since: datetime | None = None
     covert_since: datetime | None = None
     partitions_since: Mapping[int, datetime] = field(default_factory=dict)
+    partitions_told_since: Mapping[int, datetime] = field(default_factory=dict)
 
     @classmethod
     def by(cls, rights: PanelRights) -> "Seen":
@@ -63,10 +68,24 @@ class Seen:
             whole=rights.sees_whole,
             partitions=rights.seen_partitions,
             covert=Right.SEE_COVERT in rights.whole,
+            told=rights.sees_history,
+            told_partitions=rights.told_partitions,
             since=rights.since(),
+            told_since=rights.since(Right.SEE_HISTORY),
             covert_since=rights.since(Right.SEE_COVERT),
             partitions_since=rights.partitions_begun,
+            partitions_told_since=rights.partitions_told,
         )
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything that happened is shown."""
+        return self.told or bool(self.told_partitions)
+
+    def since_moment(self, moment: datetime | None) -> "Seen":
+        """The same, with nothing of before one moment."""
+        covert_since = moment if self.covert else None
+        return replace(self, since=moment, told_since=moment, covert_since=covert_since)
 
     def since_in(self, partition: int) -> datetime | None:
         """The bound of one partition's past: who sees the whole may have seen this part of it for longer."""
@@ -234,10 +253,11 @@ def _quiet_flags(panel: Panel) -> list[SafeString]:
 
 
 def _last_event(panel: Panel, seen: Seen, now: datetime, zone: str) -> SafeString:
-    if not seen.whole or panel.last_event_at is None or (seen.since and panel.last_event_at < seen.since):
+    at = panel.last_event_at
+    if not seen.told or at is None or (seen.told_since and at < seen.told_since):
         return mark_safe("")
     words = escape(event_word(panel.last_event_kind) or panel.last_event_text or panel.last_event_kind)
-    moment = ages.moment_html(panel.last_event_at, now, zone)
+    moment = ages.moment_html(at, now, zone)
     return mark_safe(f'<span class="faint">{moment}</span> {words}')  # noqa: S308  (escaped above)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, F, PositiveSmallIntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from panels.access import holding_sites, panels_holding, while_seen_whole
+from panels.access import holding_sites, panels_holding, while_told
 from panels.drivers import DRIVERS
 from panels.folding import fold
 from panels.holdings import rights_of
@@ -185,5 +185,5 @@ class Watcher:
         An order by what they may not see would tell of it: of the time before their relation, or of other partitions.
         The row shows this very moment or none, so silent alarms, which it never names, move nothing here either.
         """
-        seen = while_seen_whole(self.rights, self.now, "last_event_at", panel="pk", site="site_id")
+        seen = while_told(self.rights, self.now, "last_event_at", panel="pk", site="site_id")
         return Case(When(seen, then=F("last_event_at")), default=Value(None))

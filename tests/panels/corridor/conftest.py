@@ -85,7 +85,7 @@ def make_cast() -> Cast:
             user=user,
             panel=panel,
             partition=on,
-            rights=[Right.VIEW, Right.ARM, Right.DISARM, Right.READ_STATUS],
+            rights=[Right.VIEW, Right.SEE_HISTORY, Right.ARM, Right.DISARM, Right.READ_STATUS],
             valid_from=timezone.now() - timedelta(days=1),
         )
     return Cast(

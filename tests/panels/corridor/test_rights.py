@@ -163,8 +163,8 @@ def test_hours_follow_the_clock_change_of_the_site() -> None:
         ("operator", WATCH | ACTS, set(), set(), True),
         ("watcher", WATCH, set(), set(), True),
         ("owner", OWN, set(), set(), False),
-        ("resident", {R.VIEW, R.ARM, R.DISARM, R.READ_STATUS}, set(), set(), False),
-        ("hall_only", set(), {R.VIEW, R.ARM, R.DISARM, R.READ_STATUS}, set(), False),
+        ("resident", {R.VIEW, R.SEE_HISTORY, R.ARM, R.DISARM, R.READ_STATUS}, set(), set(), False),
+        ("hall_only", set(), {R.VIEW, R.SEE_HISTORY, R.ARM, R.DISARM, R.READ_STATUS}, set(), False),
         ("stranger", set(), set(), set(), False),
     ],
 )

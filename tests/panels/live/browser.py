@@ -134,9 +134,10 @@ def fragment(
     dom_id: str = "thing",
     partitions: list[int] | None = None,
     covert: bool | None = None,
+    told: bool = False,
 ) -> list[Any]:
     """A fragment as it travels."""
-    return [topic or cast.row, cast.panel.pk, dom_id, html, partitions, covert, 1]
+    return [topic or cast.row, cast.panel.pk, dom_id, html, partitions, covert, told, 1]
 
 
 def _audiences(panel: Panel) -> list[tuple[int, list[tuple[int, str, bool]]]]:

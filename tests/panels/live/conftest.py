@@ -48,7 +48,11 @@ def cast(transactional_db: None) -> Cast:
     Membership.objects.create(user=owner, organization=customer, role=Role.OWNER)
     for user, partition in ((resident, None), (hall_only, hall)):
         Grant.objects.create(
-            user=user, panel=panel, partition=partition, rights=[Right.VIEW], valid_from=now - timedelta(days=1)
+            user=user,
+            panel=panel,
+            partition=partition,
+            rights=[Right.VIEW, Right.SEE_HISTORY],
+            valid_from=now - timedelta(days=1),
         )
     return Cast(
         station=station,

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from panels.models import User
+from panels.models import Grant, User
+from panels.vocabulary import Right
 from tests.panels.live.browser import Browsers, Cast, fragment, push
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,6 +89,22 @@ async def test_the_person_of_one_partition_sees_that_partition_and_is_nudged_for
     frame = await page.fragments()
     assert frame["html"] == ["<p>hall</p>"]
     assert frame["nudge"] == [f"row-{cast.panel.uid}"]
+
+
+async def test_what_names_the_past_goes_to_those_who_see_it_and_is_a_nudge_for_the_rest(
+    browsers: Browsers, cast: Cast
+) -> None:
+    await Grant.objects.filter(user=cast.resident).aupdate(rights=[Right.VIEW])
+    owner, resident = [
+        await browsers.open(user, cast.row, versions={cast.panel.uid: 7}) for user in (cast.owner, cast.resident)
+    ]
+    row = f"row-{cast.panel.uid}"
+
+    await push(cast, fragment(cast, "<tr>Burglary 09:12</tr>", dom_id=row, told=True), fragment(cast, "<p>armed</p>"))
+
+    assert (await owner.fragments())["html"] == ["<tr>Burglary 09:12</tr>", "<p>armed</p>"]
+    frame = await resident.fragments()
+    assert (frame["html"], frame["nudge"]) == (["<p>armed</p>"], [row])
 
 
 async def test_covert_variants_go_to_the_station_and_only_there(browsers: Browsers, cast: Cast) -> None:

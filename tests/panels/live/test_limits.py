@@ -119,7 +119,9 @@ async def test_a_person_who_cannot_be_judged_stops_nobody_else(
     break_resident(cast, monkeypatch)
 
     await Grant.objects.filter(user=cast.hall_only).adelete()
-    await Grant.objects.acreate(user=cast.stranger, panel=cast.panel, rights=[Right.VIEW], valid_from=timezone.now())
+    await Grant.objects.acreate(
+        user=cast.stranger, panel=cast.panel, rights=[Right.VIEW, Right.SEE_HISTORY], valid_from=timezone.now()
+    )
 
     assert await hall.until_closed() == 4403
     assert await broken.until_closed() in {4401, 4403}

@@ -36,7 +36,9 @@ def test_pushes_that_come_faster_than_they_are_written_are_shown_as_one() -> Non
     def arrived(sent_at: float, *fragments: list[object]) -> Push:
         return Push.read(
             {
-                "fragments": [[topic, 1, dom_id, html, None, covert, 1] for topic, dom_id, html, covert in fragments],
+                "fragments": [
+                    [topic, 1, dom_id, html, None, covert, False, 1] for topic, dom_id, html, covert in fragments
+                ],
                 "audiences": [[1, []]],
                 "access_version": int(sent_at),
                 "sent_at": sent_at,

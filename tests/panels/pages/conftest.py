@@ -120,12 +120,14 @@ def cast(db: None) -> Cast:
     for person in (resident, neighbour):
         Membership.objects.create(user=person, organization=customer, role=Role.RESIDENT)
     since = timezone.now() - timedelta(days=1)
-    Grant.objects.create(user=resident, panel=villa, rights=[Right.VIEW, Right.ARM, Right.DISARM], valid_from=since)
+    Grant.objects.create(
+        user=resident, panel=villa, rights=[Right.VIEW, Right.SEE_HISTORY, Right.ARM, Right.DISARM], valid_from=since
+    )
     Grant.objects.create(
         user=guest,
         panel=villa,
         partition=villa.partitions.get(number=2),
-        rights=[Right.VIEW, Right.ARM],
+        rights=[Right.VIEW, Right.SEE_HISTORY, Right.ARM],
         valid_from=since,
     )
     return Cast(

@@ -105,7 +105,7 @@ def test_of_several_reasons_the_oldest_counts(past: Cast, browse: Browse) -> Non
         user=past.owner,
         panel=past.villa,
         partition=past.villa.partitions.get(number=2),
-        rights=[Right.VIEW],
+        rights=[Right.VIEW, Right.SEE_HISTORY],
         valid_from=LONG_AGO,
     )
     happen(past, LONG_AGO, "in the other partition", partition=1)
@@ -118,6 +118,23 @@ def test_of_several_reasons_the_oldest_counts(past: Cast, browse: Browse) -> Non
 def test_a_grant_that_only_arms_opens_no_past(past: Cast, browse: Browse) -> None:
     Grant.objects.create(user=past.owner, panel=past.villa, rights=[Right.ARM], valid_from=LONG_AGO)
     assert "vendor said long ago" not in page(past, browse(past.owner), "panel_events")
+
+
+@pytest.mark.parametrize("person", ["resident", "guest"])
+def test_who_may_see_a_panel_and_not_its_past_sees_none_of_it(person: str, past: Cast, browse: Browse) -> None:
+    Panel.objects.filter(pk=past.villa.pk).update(last_event_at=timezone.now(), last_event_kind="battery_low")
+    user = getattr(past, person)
+    assert "vendor said today" in page(past, browse(user), "panel")
+    Grant.objects.filter(user=user).update(rights=[Right.VIEW, Right.ARM])
+
+    assert not Event.objects.visible_to(user).exists()
+    assert browse(user).get(reverse("panel_events", args=[past.villa.uid])).status_code == 404
+    seen = page(past, browse(user), "panel")
+    assert "vendor said today" not in seen
+    assert "Events" not in seen
+    listed = browse(user).get(reverse("panel_list")).content.decode()
+    assert past.villa.uid in listed
+    assert "Low battery" not in listed
 
 
 def test_the_last_event_of_a_row_is_bounded_too(past: Cast, browse: Browse) -> None:
@@ -147,7 +164,10 @@ def test_a_newer_grant_moves_the_bound_of_pushes(past: Cast) -> None:
 
     assert "vendor said at noon" in pushed()
     grant = Grant.objects.create(
-        user=past.stranger, panel=past.villa, rights=[Right.VIEW], valid_from=NOW - timedelta(hours=1)
+        user=past.stranger,
+        panel=past.villa,
+        rights=[Right.VIEW, Right.SEE_HISTORY],
+        valid_from=NOW - timedelta(hours=1),
     )
     assert "vendor said at noon" not in pushed()
     grant.valid_until = NOW - timedelta(minutes=1)
@@ -170,7 +190,10 @@ def test_a_role_at_a_new_station_opens_no_silent_alarm_from_before(past: Cast, b
 def test_silent_alarms_are_nobodys_to_grant(cast: Cast, browse: Browse) -> None:
     assert cast.customer.kind == OrganizationKind.CUSTOMER
     Grant.objects.create(
-        user=cast.owner, panel=cast.villa, rights=[Right.VIEW, Right.SEE_COVERT], valid_from=NOW - timedelta(days=1)
+        user=cast.owner,
+        panel=cast.villa,
+        rights=[Right.VIEW, Right.SEE_HISTORY, Right.SEE_COVERT],
+        valid_from=NOW - timedelta(days=1),
     )
     happen(cast, NOW, "silent", covert=True, category="holdup", kind="panic")
     Panel.objects.filter(pk=cast.villa.pk).update(covert_alarm=True, covert_since=NOW, station_rank=0)

@@ -41,7 +41,11 @@ def newcomers(cast: Cast, mill: Panel) -> Cast:
     Grant.objects.update(valid_from=NOW - timedelta(hours=1))
     for user, part in ((cast.resident, None), (cast.guest, mill.partitions.get(number=2))):
         Grant.objects.create(
-            user=user, panel=mill, partition=part, rights=[Right.VIEW], valid_from=NOW - timedelta(hours=1)
+            user=user,
+            panel=mill,
+            partition=part,
+            rights=[Right.VIEW, Right.SEE_HISTORY],
+            valid_from=NOW - timedelta(hours=1),
         )
     return cast
 
@@ -74,7 +78,9 @@ def test_what_happens_in_their_time_comes_before_all_that_does_not(
 def test_of_several_reasons_the_oldest_counts(newcomers: Cast, mill: Panel, browse: Browse) -> None:
     happened(newcomers.villa, YESTERDAY)
     assert order(browse(newcomers.owner))[0] == "Mill"
-    Grant.objects.create(user=newcomers.owner, panel=newcomers.villa, rights=[Right.VIEW], valid_from=LONG_AGO)
+    Grant.objects.create(
+        user=newcomers.owner, panel=newcomers.villa, rights=[Right.VIEW, Right.SEE_HISTORY], valid_from=LONG_AGO
+    )
     assert order(browse(newcomers.owner))[0] == "Villa Şahinkaya"
 
 
