@@ -5,6 +5,8 @@ from typing import Final
 from allauth.account import urls as allauth_urls
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa import urls as mfa_urls
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
@@ -13,6 +15,8 @@ from django.views.i18n import set_language
 
 # The admin site has no sign-in of its own: one door, one set of rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Second factors and sessions are their owners' alone.
+admin.site.unregister([Authenticator, UserSession])
 
 # What people may do to their own account. Not here: addresses. Whoever holds a session for a minute could add one and
 # have the next password sent there. The sign-up page is here to say that there is none.

@@ -59,18 +59,18 @@ def _spelt_out(name: str) -> Iterator[str]:
 @cache
 def known_to_the_resolver() -> dict[str, tuple[str, frozenset[str]]]:
     """Every address there is: its text and the names of what stands in it, by its name, or its text without one."""
-    return {name or text: (text, names) for name, text, names in _walk(get_resolver().url_patterns, "", "")}
+    return {name or text: (text, names) for name, text, names in _walk(get_resolver().url_patterns, "")}
 
 
 def _walk(
-    patterns: list[URLPattern | URLResolver], before: str, space: str
+    patterns: list[URLPattern | URLResolver], before: str, space: str = "", held: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, str, frozenset[str]]]:
     for one in patterns:
-        text = before + str(one.pattern)
+        text, names = before + str(one.pattern), held | frozenset(one.pattern.regex.groupindex)
         if isinstance(one, URLResolver):
-            yield from _walk(one.url_patterns, text, f"{space}{one.namespace}:" if one.namespace else space)
+            yield from _walk(one.url_patterns, text, f"{space}{one.namespace}:" if one.namespace else space, names)
         else:
-            yield f"{space}{one.name}" if one.name else "", text, frozenset(one.pattern.regex.groupindex)
+            yield f"{space}{one.name}" if one.name else "", text, names
 
 
 def address_of(name: str, ids: Mapping[str, str | int]) -> str:

@@ -31,6 +31,38 @@ account                   GET  sign-in ok      ok      ok      ok      ok      o
                           POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
 own_pin                   GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
                           POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_index                 GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+mfa_authenticate          GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_login_webauthn        GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_reauthenticate        GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_reauthenticate_webauthn
+                          GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_activate_totp         GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_deactivate_totp       GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+mfa_view_recovery_codes   GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+mfa_download_recovery_codes
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+mfa_generate_recovery_codes
+                          GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_list_webauthn         GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_add_webauthn          GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+[somebody's passkey]
+mfa_edit_webauthn         GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_remove_webauthn       GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
 [forgotten password]
 account_reset_password_from_key
                           GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok

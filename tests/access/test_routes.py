@@ -24,6 +24,8 @@ PUBLIC: Final = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "set_language",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
 }
 
 

@@ -193,6 +193,7 @@ class World:
             **{f"house {slug}": house | {"slug": slug} for slug in asked},
             "flat": {"uid": self.flat.uid, "slug": "arm", "still": still},
             **self.home.ids(),
+            "somebody's passkey": {"pk": 1},
             "forgotten password": {"uidb36": "1", "key": "no-such-key"},
             "admin": {"app_label": "panels", "content_type_id": 1, "object_id": 1, "url": "nowhere"},
             **{f"{model._meta.label_lower}": self._in_admin(model) for model in ADMINISTERED},
