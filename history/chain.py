@@ -66,6 +66,12 @@ def mac_of(key: str, organization: str, number: int, before: str, digest: str) -
     return hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
+def seal_of_beginning(key: str, organization: str, number: int, mac: str) -> str:
+    """What proves that a chain was shortened up to this link by whoever has the key."""
+    said = plain(["the chain begins behind", organization, number, mac])
+    return hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()
+
+
 def named(keys: Sequence[str]) -> Mapping[str, str]:
     """Keys by their names."""
     return {name_of(key): key for key in keys}

@@ -7,7 +7,12 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Info, register
 from django.db import DatabaseError, connection
 
-GUARDED: Final = ("history_journalentry", "history_journallink", "history_journalpersonal")
+GUARDED: Final = (
+    "history_journalentry",
+    "history_journallink",
+    "history_journalpersonal",
+    "history_journalbeginning",
+)
 _TRIGGERS: Final = {
     "postgresql": "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'",
     "sqlite": "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'",
@@ -27,7 +32,7 @@ def journal_is_guarded(app_configs: Sequence[AppConfig] | None, **_: Any) -> lis
         return [Info("The database cannot be asked whether the journal is guarded.", id="history.I001")]
     if not bare or not is_there:
         return []
-    hint = "Lay them again as migration history.0007 does, then run manage.py verify_journal."
+    hint = "Lay them again as migration history.0011 does, then run manage.py verify_journal."
     return [
         Error(
             f"Triggers that refuse to change the journal are missing: {', '.join(bare)}.", hint=hint, id="history.E001"

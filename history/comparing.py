@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from history import heads
 from history.heads import Head
-from history.models import JournalHead, JournalLink
+from history.models import JournalBeginning, JournalHead, JournalLink
 
 _AT_ONCE: Final = 500
 # By then a chain's end has been written elsewhere, if anything does.
@@ -30,6 +30,7 @@ class Trouble(StrEnum):
     ENTRY_ALTERED = "entry_altered"
     PERSONAL_ALTERED = "personal_altered"
     NOT_CHAINED = "not_chained"
+    BEGINNING_FORGED = "beginning_forged"
     CUT_OFF = "cut_off"
     REWRITTEN = "rewritten"
     HEADS_MISSING = "heads_missing"
@@ -60,8 +61,9 @@ def against_heads() -> Compared:
         while batch := list(islice(lines, _AT_ONCE)):
             _compare(batch, losses, found)
     except FileNotFoundError:
-        old = JournalLink.objects.filter(number=1, sealed_at__lt=timezone.now() - _HEADS_BY)
-        found.troubles = dict.fromkeys(old.values_list("organization", flat=True), (Trouble.HEADS_MISSING, None))
+        old = JournalLink.objects.filter(sealed_at__lt=timezone.now() - _HEADS_BY).order_by()
+        whose = old.values_list("organization", flat=True).distinct()
+        found.troubles = dict.fromkeys(whose, (Trouble.HEADS_MISSING, None))
     return found
 
 
@@ -109,7 +111,14 @@ def _macs(batch: Sequence[Head]) -> dict[tuple[str, int], str]:
     links = JournalLink.objects.filter(
         organization__in={head.organization for head in batch}, number__in={head.number for head in batch}
     )
-    return {(organization, number): mac for organization, number, mac in links.values_list(*_PLACE, "mac")}
+    found = {(organization, number): mac for organization, number, mac in links.values_list(*_PLACE, "mac")}
+    # What was forgotten can only be compared at its end.
+    begun = {one.organization: one for one in JournalBeginning.objects.all()}
+    for head in batch:
+        start = begun.get(head.organization)
+        if start is not None and head.number <= start.number:
+            found[head.organization, head.number] = start.mac if head.number == start.number else head.mac
+    return found
 
 
 def _compare(batch: Sequence[tuple[int, Head]], losses: dict[str, list[_Loss]], found: Compared) -> None:

@@ -1,36 +1,63 @@
-"""How long history is kept (DESIGN 12)."""
+"""How long history is kept (DESIGN 12). The journal itself is shortened by `history.shortening`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 
-from history.models import JournalPersonal, Measurement
+from history.models import Event, JournalPersonal, Measurement
+from panels.keeping import (
+    by_organization,
+    by_panel,
+    held_organizations,
+    held_sites,
+    in_bites,
+    not_held,
+    older_than,
+)
+from panels.vocabulary.retention import Kept
 
-MEASUREMENT_DAYS: Final = timedelta(days=730)
-ADDRESS_DAYS: Final = timedelta(days=90)
-_AT_ONCE: Final = 5000
+_CONNECTION: Final = "connection__organization_id"
+_DEVICES: Final = "device__panel"
+
+
+def forget_events(now: datetime | None = None) -> int:
+    """Drop events past the days of everybody who may see them; returns how many."""
+    now, done = now or timezone.now(), 0
+    for whose, period in by_panel(Kept.EVENTS, "panel_id"):
+        done += in_bites(Event.objects.filter(whose, not_held(connection=""), older_than("observed_at", now, period)))
+    for whose, period in by_organization(Kept.EVENTS, _CONNECTION):
+        of_itself = Event.objects.filter(whose, not_held(), older_than("observed_at", now, period), panel__isnull=True)
+        done += in_bites(of_itself)
+    return done
 
 
 def forget_measurements(now: datetime | None = None) -> int:
-    """Drop measurements past their days, in small bites; returns how many."""
-    old = Measurement.objects.filter(at__lt=(now or timezone.now()) - MEASUREMENT_DAYS)
-    done = 0
-    while ids := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
-        done += Measurement.objects.filter(pk__in=ids).delete()[0]
+    """Drop measurements past their days; returns how many."""
+    now, done = now or timezone.now(), 0
+    for whose, period in by_panel(Kept.MEASUREMENTS, f"{_DEVICES}_id"):
+        old = older_than("at", now, period)
+        done += in_bites(Measurement.objects.filter(whose, not_held(_DEVICES, ""), old))
     return done
 
 
 def forget_addresses(now: datetime | None = None) -> int:
     """Drop where people acted from, once it is old; the entries and their chain stay as they are."""
-    places = JournalPersonal.objects.filter(part=JournalPersonal.Part.FROM)
-    old = places.filter(entry__at__lt=(now or timezone.now()) - ADDRESS_DAYS)
-    done = 0
-    while ids := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
-        done += JournalPersonal.objects.filter(pk__in=ids).delete()[0]
+    now, done = now or timezone.now(), 0
+    places = JournalPersonal.objects.filter(not_held_entry("entry__"), part=JournalPersonal.Part.FROM)
+    for whose, period in by_organization(Kept.ADDRESSES, "entry__party", by_uid=True):
+        done += in_bites(places.filter(whose, older_than("entry__at", now, period)))
     return done
 
 
 def forget_person(subject: str) -> int:
     """Drop all personal values about somebody that lie beside the journal; returns how many entries had some."""
     return JournalPersonal.objects.filter(subject=subject).delete()[0]
+
+
+def not_held_entry(way: str = "") -> Q:
+    """A condition on journal entries: nobody holds them, neither whose they are nor who acted nor where."""
+    organizations, sites = held_organizations().values("uid"), held_sites().values("uid")
+    whose = Q(**{f"{way}organization__in": organizations}) | Q(**{f"{way}party__in": organizations})
+    return ~(whose | Q(**{f"{way}site__in": sites}))

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from history import heads, retention, sealer, verifying
+from history import heads, retention, sealer, shortening, verifying
 
 log = logging.getLogger(__name__)
 
@@ -12,8 +12,10 @@ log = logging.getLogger(__name__)
 @shared_task(name="history.tasks.keep_house")
 def keep_house() -> None:
     """Drop what has been kept long enough."""
+    retention.forget_events()
     retention.forget_measurements()
     retention.forget_addresses()
+    shortening.shorten_all()
 
 
 @shared_task(name="history.tasks.seal_journal")

@@ -9,9 +9,17 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from history.chain import BEGINNING, digest_of, digest_of_personal, mac_of, named
+from history.chain import BEGINNING, digest_of, digest_of_personal, mac_of, named, seal_of_beginning
 from history.comparing import Trouble, against_heads
-from history.models import JournalEntry, JournalHead, JournalLink, JournalPersonal, JournalUnsealed, JournalVerdict
+from history.models import (
+    JournalBeginning,
+    JournalEntry,
+    JournalHead,
+    JournalLink,
+    JournalPersonal,
+    JournalUnsealed,
+    JournalVerdict,
+)
 
 _AT_ONCE: Final = 500
 
@@ -23,6 +31,8 @@ class Verdict:
     organization: str
     links: int = 0
     erased: int = 0
+    # The chain begins behind so many, whose time was over.
+    forgotten: int = 0
     # At least so many links were lost when the database was restored from a backup, and it was said.
     lost: int = 0
     trouble: Trouble | None = None
@@ -48,14 +58,15 @@ def verify(only: str | None = None) -> Iterator[Verdict]:
         raise LookupError(only)
     for organization in sorted(known) if only is None else [only]:
         verdict = Verdict(organization=organization, lost=outside.lost.get(organization, 0))
-        _verify(verdict, keys)
+        _verify_whole(verdict, keys)
         if verdict.trouble is None and organization in outside.troubles:
             verdict.fails(*outside.troubles[organization])
         JournalVerdict.objects.update_or_create(
             organization=organization,
             defaults={
                 "verified_at": timezone.now(),
-                "links": verdict.links,
+                "links": verdict.links - verdict.forgotten,
+                "forgotten": verdict.forgotten,
                 "erased": verdict.erased,
                 "lost": verdict.lost,
                 "trouble": verdict.trouble or "",
@@ -67,17 +78,49 @@ def verify(only: str | None = None) -> Iterator[Verdict]:
 
 
 def _chains() -> set[str]:
-    tables = (JournalHead.objects, JournalLink.objects, JournalUnsealed.objects, JournalEntry.objects)
+    tables = (
+        JournalHead.objects,
+        JournalBeginning.objects,
+        JournalLink.objects,
+        JournalUnsealed.objects,
+        JournalEntry.objects,
+    )
     return {one for table in tables for one in table.order_by().values_list("organization", flat=True).distinct()}
 
 
-def _verify(verdict: Verdict, keys: Mapping[str, str]) -> bool:
+def _verify_whole(verdict: Verdict, keys: Mapping[str, str]) -> None:
+    """Go along a chain; once more where it was shortened meanwhile, for then links are missing that may."""
+    while True:
+        start = JournalBeginning.objects.filter(organization=verdict.organization).first()
+        _verify(verdict, start, keys)
+        if verdict.trouble is None:
+            return
+        moved = JournalBeginning.objects.filter(organization=verdict.organization).first()
+        if moved is None or (start is not None and moved.number == start.number):
+            return
+        verdict.links = verdict.erased = 0
+        verdict.trouble, verdict.number, verdict.entry = None, None, ""
+
+
+def _is_sealed(start: JournalBeginning, keys: Mapping[str, str]) -> bool:
+    key = keys.get(start.key)
+    return key is not None and hmac.compare_digest(
+        start.seal, seal_of_beginning(key, start.organization, start.number, start.mac)
+    )
+
+
+def _verify(verdict: Verdict, start: JournalBeginning | None, keys: Mapping[str, str]) -> bool:
     """Go along a chain up to the first trouble; returns whether there is one."""
     organization = verdict.organization
     # Read first: links that are made meanwhile come behind it.
     head = JournalHead.objects.filter(organization=organization).first()
     end, mac = (head.number, head.mac) if head is not None else (0, BEGINNING)
-    before, is_head = BEGINNING, end == 0
+    before = BEGINNING
+    if start is not None:
+        if not _is_sealed(start, keys):
+            return verdict.fails(Trouble.BEGINNING_FORGED, start.number)
+        before, verdict.links, verdict.forgotten = start.mac, start.number, start.number
+    is_head = end == verdict.links and mac == before
     links = JournalLink.objects.filter(organization=organization).order_by("number")
     while found := list(links.filter(number__gt=verdict.links)[:_AT_ONCE]):
         entries = JournalEntry.objects.in_bulk([link.entry_id for link in found])
@@ -85,7 +128,7 @@ def _verify(verdict: Verdict, keys: Mapping[str, str]) -> bool:
         for link in found:
             if link.number != verdict.links + 1:
                 return verdict.fails(Trouble.LINK_MISSING, verdict.links + 1)
-            if trouble := _trouble_of(link, before, entries.get(link.entry_id), keys):
+            if trouble := trouble_of(link, before, entries.get(link.entry_id), keys):
                 entry = entries.get(link.entry_id)
                 return verdict.fails(trouble, link.number, entry.uid if entry is not None else "")
             kept = beside.get(link.entry_id, {})
@@ -101,7 +144,7 @@ def _verify(verdict: Verdict, keys: Mapping[str, str]) -> bool:
     return _verify_waiting(verdict)
 
 
-def _trouble_of(link: JournalLink, before: str, entry: JournalEntry | None, keys: Mapping[str, str]) -> Trouble | None:
+def trouble_of(link: JournalLink, before: str, entry: JournalEntry | None, keys: Mapping[str, str]) -> Trouble | None:
     """What is wrong with a link, seen from the one before."""
     if link.key not in keys:
         return Trouble.KEY_UNKNOWN

@@ -7,7 +7,7 @@ what the vendor has forgotten is forgotten here. Reading them is no command, for
 import logging
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -24,12 +24,13 @@ from panels.drivers import pictured
 from panels.drivers.base import DriverError
 from panels.drivers.pictured import Gallery, PictureListing
 from panels.egress import EgressRefusedError
+from panels.keeping import longest_at
 from panels.models import Album, Device, Picture, User
-from panels.retention import STILL_DAYS
 from panels.rights import PanelRights
 from panels.sealing import seal_bytes
 from panels.vendor_acts import Haste, ask_vendor
 from panels.vocabulary import DeviceKind, Right
+from panels.vocabulary.retention import SPANS, Kept
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,11 @@ def look(user: User, device: Device) -> str:
 
     def read() -> bool:
         gallery = sessions.gallery_of(device.panel.connection)
-        album = _take(device, gallery.list_pictures(device.vendor_id, now - STILL_DAYS), now)
+        album = _take(
+            device,
+            gallery.list_pictures(device.vendor_id, now - _looks_back(device)),
+            now,
+        )
         try:
             _fetch(gallery, device, album)
         except EgressRefusedError as error:
@@ -87,6 +92,12 @@ def look(user: User, device: Device) -> str:
 
     _, why = ask_vendor(user, device.panel, device, "pictures_read", read, haste=Haste.LOOK)
     return told(device.panel.connection, refused[0]) if refused else why
+
+
+def _looks_back(device: Device) -> timedelta:
+    """What would be forgotten at once is not fetched; nor is more than anybody leafs through."""
+    usual = timedelta(days=SPANS[Kept.STILLS].usual)
+    return min(usual, longest_at(device.panel, Kept.STILLS, owners=True))
 
 
 def remove(user: User, device: Device, picture: Picture) -> str:

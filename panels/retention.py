@@ -1,34 +1,72 @@
-"""What is kept how long (DESIGN 5, 12): raw messages lose their body, and their row where nothing needs it."""
+"""What is forgotten when (DESIGN 5, 12): raw messages lose their body, and their row where nothing needs it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any, Final
 
-from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from panels.models import Execution, Message, Picture, Plan, Quarantined, Still
+from panels.keeping import by_organization, by_panel, in_bites, not_held, older_than
+from panels.models import Command, Execution, Message, Picture, Plan, Quarantined, Still
 from panels.plan_inventory import end_untold
 from panels.sealing import Sealed
+from panels.vocabulary.retention import Kept
 
-_AT_ONCE = 5000
-STILL_DAYS = timedelta(days=30)
+_CONNECTION: Final = "connection__organization_id"
+_PANEL: Final = "panel__connection__organization_id"
 
 
 def keep_house(now: datetime | None = None) -> int:
-    """Drop raw messages, pictures and what once ran or was planned past their days, in small bites; returns how many.
+    """Drop what is older than its organizations keep it, in small bites; returns how many rows.
 
-    What was planned and never told is ended first. Identities stay: they tell repetitions.
+    What was planned and never told is ended first. Identities of messages stay: they tell repetitions.
     """
-    before = (now or timezone.now()) - timedelta(days=settings.RAW_DAYS)
+    now = now or timezone.now()
+    return _forget_raw(now) + _forget_pictures(now) + _forget_addresses(now) + end_untold(now) + _forget_plans(now)
+
+
+def _forget_raw(now: datetime) -> int:
+    """Raw messages are those of their connection's organization, whoever sees what they made."""
     done = 0
-    old = Message.objects.filter(received_at__lt=before)
-    while ids := list(old.filter(identity__isnull=True).values_list("pk", flat=True)[:_AT_ONCE]):
-        done += Message.objects.filter(pk__in=ids).delete()[0]
-    while ids := list(old.filter(body__isnull=False).values_list("pk", flat=True)[:_AT_ONCE]):
-        done += Message.objects.filter(pk__in=ids).update(body=None)
-    done += Execution.objects.filter(changed_at__lt=before).delete()[0]
-    done += Still.objects.filter(fetched_at__lt=(now or timezone.now()) - STILL_DAYS).delete()[0]
-    done += Picture.objects.filter(listed_at__lt=(now or timezone.now()) - STILL_DAYS).delete()[0]
-    done += end_untold(now or timezone.now())
-    done += Plan.objects.filter(ended_at__lt=before).delete()[0]
-    quarantined = Quarantined.objects.filter(received_at__lt=before).exclude(body="")
-    return done + quarantined.update(body=Sealed())
+    for whose, period in by_organization(Kept.RAW, _CONNECTION):
+        old = Message.objects.filter(whose, not_held(), older_than("received_at", now, period))
+        done += in_bites(old.filter(identity__isnull=True))
+        done += in_bites(old.filter(body__isnull=False), lambda rows: rows.update(body=None))
+        set_aside = Quarantined.objects.filter(whose, not_held(), older_than("received_at", now, period))
+        done += in_bites(set_aside.exclude(body=""), lambda rows: rows.update(body=Sealed()))
+    for whose, period in by_organization(Kept.RAW, _PANEL):
+        ran = Execution.objects.filter(whose, not_held(connection=""), older_than("changed_at", now, period))
+        done += in_bites(ran)
+    return done
+
+
+def _forget_plans(now: datetime) -> int:
+    done = 0
+    for whose, period in by_organization(Kept.RAW, _PANEL):
+        done += in_bites(Plan.objects.filter(whose, not_held(), older_than("ended_at", now, period)))
+    return done
+
+
+def _forget_pictures(now: datetime) -> int:
+    """Pictures of people at home are for the owners of the site to keep or not."""
+    return _pictures(Still.objects.all(), "camera__panel", "fetched_at", now) + _pictures(
+        Picture.objects.all(), "album__device__panel", "listed_at", now
+    )
+
+
+def _pictures(rows: "QuerySet[Any]", panel: str, moment: str, now: datetime) -> int:
+    done = 0
+    for whose, period in by_panel(Kept.STILLS, f"{panel}_id", owners=True):
+        done += in_bites(rows.filter(whose, not_held(panel, ""), older_than(moment, now, period)))
+    return done
+
+
+def _forget_addresses(now: datetime) -> int:
+    """From where commands were asked for, as long as the organization of the connection keeps such things."""
+    done = 0
+    for whose, period in by_organization(Kept.ADDRESSES, _PANEL):
+        asked = Command.objects.filter(
+            whose, not_held(connection=""), older_than("created_at", now, period), Q(requested_from__isnull=False)
+        )
+        done += in_bites(asked, lambda rows: rows.update(requested_from=None))
+    return done

@@ -15,6 +15,6 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "grey what went stale": _every(5.0, "panels.tasks.sweep_stale", expires=5),
     "chain the journal": _every(5.0, "history.tasks.seal_journal", expires=5),
     "drop what was kept long enough": _every(6 * _HOUR, "panels.tasks.keep_house", expires=_HOUR),
-    "drop what was measured long ago": _every(24 * _HOUR, "history.tasks.keep_house", expires=_HOUR),
+    "drop history kept long enough": _every(24 * _HOUR, "history.tasks.keep_house", expires=_HOUR),
     "keep the journal's heads elsewhere": _every(24 * _HOUR, "history.tasks.keep_heads", expires=_HOUR),
 }

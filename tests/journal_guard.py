@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.db import connection
 
-_migration = import_module("history.migrations.0007_journal_guard")
+_migration = import_module("history.migrations.0011_journal_beginnings")
 
 
 @contextmanager

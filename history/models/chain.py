@@ -53,6 +53,23 @@ class JournalHead(models.Model):
         return f"{self.organization} {self.number}"
 
 
+class JournalBeginning(models.Model):
+    """Up to where a chain was forgotten, once its time was over: what its first link hangs on.
+
+    It only ever moves on. ``seal`` is made with a key outside the database, as links are.
+    """
+
+    organization = models.CharField(max_length=16, primary_key=True)
+    number = models.PositiveBigIntegerField()
+    mac = models.CharField(max_length=64)
+    key = models.CharField(max_length=16)
+    seal = models.CharField(max_length=64)
+    shortened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.organization} behind {self.number}"
+
+
 class JournalVerdict(models.Model):
     """What the last verification of a chain found: nothing (``trouble`` empty), or the first thing that is wrong."""
 
@@ -61,6 +78,8 @@ class JournalVerdict(models.Model):
     links = models.PositiveBigIntegerField()
     # Entries whose personal values are gone, as they may.
     erased = models.PositiveBigIntegerField(default=0)
+    # So many were forgotten, because their time was over.
+    forgotten = models.PositiveBigIntegerField(default=0)
     # At least so many were lost when the database was restored from a backup.
     lost = models.PositiveBigIntegerField(default=0)
     trouble = models.CharField(max_length=24, blank=True)

@@ -15,6 +15,7 @@ from panels.models.people import OwnPin, User
 from panels.models.pictures import Album, Picture
 from panels.models.plans import Plan
 from panels.models.restores import Restore
+from panels.models.retention import LegalHold, Retention
 from panels.models.sites import Site, SiteOrganization
 from panels.models.watches import Watch
 
@@ -38,6 +39,7 @@ __all__ = [
     "Grant",
     "HomeAnswer",
     "Invitation",
+    "LegalHold",
     "Membership",
     "Message",
     "MessageCopy",
@@ -52,6 +54,7 @@ __all__ = [
     "Plan",
     "Quarantined",
     "Restore",
+    "Retention",
     "Scene",
     "ServiceCode",
     "Site",

@@ -272,5 +272,5 @@ def test_memory_and_questions_do_not_grow_with_the_chain(
         note(cast, f"act.{number}")
     assert sealer.seal_all() == 10
     # Three for each four links, and some for the whole.
-    with django_assert_max_num_queries(3 * 3 + 16):
+    with django_assert_max_num_queries(3 * 3 + 18):
         assert verdict_on(cast.customer.uid).links == 10

@@ -16,6 +16,7 @@ SENTENCES = {
     Trouble.ENTRY_ALTERED: "the entry of link {number} was altered",
     Trouble.PERSONAL_ALTERED: "the personal values of link {number} were altered",
     Trouble.NOT_CHAINED: "an entry is in no chain and waits for none",
+    Trouble.BEGINNING_FORGED: "this installation did not shorten the chain up to link {number}",
     Trouble.CUT_OFF: "the chain was cut off before link {number}",
     Trouble.REWRITTEN: "link {number} is not the one that was",
     Trouble.HEADS_MISSING: "nothing tells how long it was: the file WATCHPOST_JOURNAL_HEADS is missing",
@@ -45,7 +46,10 @@ class Command(BaseCommand):
 
 def _line(verdict: Verdict) -> str:
     whose = verdict.organization or "the installation"
-    good = f"{whose}: {verdict.links} links are good, personal values of {verdict.erased} were erased"
+    links = verdict.links - verdict.forgotten
+    good = f"{whose}: {links} links are good, personal values of {verdict.erased} were erased"
+    if verdict.forgotten:
+        good += f", {verdict.forgotten} before them were forgotten because their time was over"
     if verdict.lost:
         good += f", at least {verdict.lost} were lost when the database was restored from a backup"
     if verdict.trouble is None:
