@@ -73,7 +73,7 @@ def _memberships(acts: Sequence[Act]) -> dict[str, list[str]]:
     if not people:
         return found
     now = max(act.at for act in acts)
-    rows = Membership.objects.filter(user__uid__in=people).order_by("pk")
+    rows = Membership.objects.filter(user__uid__in=people, pending=False).order_by("pk")
     for person, organization, start, end in rows.values_list(
         "user__uid", "organization__uid", "valid_from", "valid_until"
     ):

@@ -55,7 +55,7 @@ class JournalFilter(forms.Form):
 
 def _people(text: str, journals: list[str]) -> list[str]:
     """People whose names a reader is shown: of their organizations, or with no organization at all."""
-    named, mine = Q(name__icontains=text), Q(memberships__organization__uid__in=journals)
+    named, mine = Q(name__icontains=text), Q(memberships__organization__uid__in=journals, memberships__pending=False)
     guests = Q(memberships__isnull=True, is_staff=False)
     # visible: names that the journal's lines show anyway; addresses of one's own people alone.
     found = User.objects.filter(mine & (named | Q(email__icontains=text)) | guests & named)

@@ -76,8 +76,10 @@ def names_of(entries: Collection[JournalEntry], reader: User, journals: Collecti
     people = {uid for entry in entries for uid in (entry.actor, _person(entry)) if uid}
     # visible: those of the reader's own organizations, and guests let in to what those own; of others no name.
     for person in User.objects.filter(uid__in=people).prefetch_related("memberships__organization"):
-        theirs = {member.organization.uid for member in person.memberships.all()}
-        if theirs & set(journals) or not (theirs or person.is_staff):
+        theirs = list(person.memberships.all())
+        # Who was invited and has not come is known by the address that was written to, and not by a name.
+        came = {member.organization.uid for member in theirs if not member.pending}
+        if came & set(journals) or not (theirs or person.is_staff):
             names.people[person.uid] = str(person)
         elif person.is_staff:
             names.administrators.add(person.uid)

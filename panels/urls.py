@@ -22,6 +22,13 @@ from panels.views.households import (
     role_remove,
 )
 from panels.views.list import home, panel_list
+from panels.views.organizations import (
+    invitation_again,
+    invitation_withdraw,
+    invite,
+    organization,
+    organizations,
+)
 from panels.views.panel import panel, panel_messages
 from panels.views.panel_users import panel_users
 from panels.views.pictures import device_picture, picture_delete, pictures_read
@@ -74,6 +81,15 @@ urlpatterns = [
     path("plans/<uid:uid>/move/", plan_move, name="plan_move"),
     path("plans/<uid:uid>/take-back/", plan_take_back, name="plan_take_back"),
     path("executions/<uid:uid>/end/", execution_end, name="execution_end"),
+    path("organizations/", organizations, name="organizations"),
+    path("organizations/<uid:uid>/", organization, name="organization"),
+    path("organizations/<uid:uid>/invite/", invite, name="invite"),
+    path("organizations/<uid:uid>/invitations/<uid:invitation>/again/", invitation_again, name="invitation_again"),
+    path(
+        "organizations/<uid:uid>/invitations/<uid:invitation>/withdraw/",
+        invitation_withdraw,
+        name="invitation_withdraw",
+    ),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),
 ]

@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from panels.views.invitations import invitation, invitation_open, invitation_sign_out
+
 # The admin site has no sign-in of its own: one door, one set of rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Second factors and sessions are their owners' alone.
@@ -43,6 +45,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/factors/", include(mfa_urls)),
     path("admin/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
+    # Whoever comes by an invitation need not have an account yet.
+    path("invitations/", login_not_required(invitation), name="invitation"),
+    path("invitations/sign-out/", login_not_required(invitation_sign_out), name="invitation_sign_out"),
+    path("invitations/<str:token>/", login_not_required(invitation_open), name="invitation_open"),
     path("", include("panels.urls")),
     path("", include("history.urls")),
 ]

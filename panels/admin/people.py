@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from panels.admin.base import SetUpAdmin
 from panels.admin.tenancy import belongings
+from panels.membership.inviting import withdraw_all
 from panels.models import User
 
 
@@ -54,6 +55,7 @@ class UserAdmin(SetUpAdmin):
                 # Sign-in and password links look here too.
                 mine, same = Q(user=obj), Q(email__iexact=obj.email)
                 EmailAddress.objects.filter((mine & ~same) | (same & ~mine)).delete()
+                withdraw_all(obj)
         if change:
             return
         invitation = ResetPasswordForm({"email": obj.email})

@@ -1,4 +1,4 @@
-"""The line between running an installation and being a tenant in it (DESIGN 6)."""
+"""Forms that keep to the line between running an installation and being a tenant in it (DESIGN 6)."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from panels.models import Grant, Membership, User
+from panels.tenancy import may_belong
 
 
 def belongings(user: User) -> list[QuerySet[Any]]:
@@ -27,7 +28,7 @@ class TenantsForm(forms.ModelForm):  # type: ignore[type-arg]
         user = values.get("user") or getattr(self.instance, "user", None)
         if not isinstance(user, User) or self._only_ends(values):
             return values
-        if user.is_staff or user == self.administrator:
+        if not may_belong(user) or user == self.administrator:
             text = gettext("An administrator of the installation holds nothing in its organizations.")
             self.add_error("user" if "user" in self.fields else None, forms.ValidationError(text))
         return values

@@ -44,7 +44,7 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
     user = request.user
     members: list[Membership] = []
     if isinstance(user, User):
-        memberships = Membership.objects.filter(user=user)  # visible: one's own
+        memberships = Membership.objects.filter(user=user, pending=False)  # visible: one's own
         members = list(memberships.select_related("organization").order_by("id"))
     member = members[0] if members else None
     match = request.resolver_match

@@ -4,12 +4,12 @@ from typing import Final
 
 import pytest
 
-from tests.access import routes_of_accounts, routes_of_admin, routes_of_homes, routes_of_panels
+from tests.access import routes_of_accounts, routes_of_admin, routes_of_homes, routes_of_panels, routes_of_people
 from tests.access.routes import AUDIENCES, Row, address_of, known_to_the_resolver, read, word_for
 from tests.access.visitors import Visitors, written
 from tests.access.world import World
 
-MODULES: Final = (routes_of_panels, routes_of_homes, routes_of_accounts, routes_of_admin)
+MODULES: Final = (routes_of_panels, routes_of_homes, routes_of_accounts, routes_of_admin, routes_of_people)
 ROWS: Final = [row for module in MODULES for row in read(module.TABLE)]
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -24,6 +24,9 @@ PUBLIC: Final = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "set_language",
+    "invitation",
+    "invitation_open",
+    "invitation_sign_out",
     "mfa_authenticate",
     "mfa_login_webauthn",
 }

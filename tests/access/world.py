@@ -21,6 +21,7 @@ from panels.ingest import Lease
 from panels.models import (
     Connection,
     Grant,
+    Invitation,
     Membership,
     Organization,
     Output,
@@ -75,6 +76,8 @@ class World:
     home: Home = field(init=False)
     # The stranger's.
     foreign_home: Home = field(init=False)
+    # Of somebody who has not come yet, into the customer's organization.
+    invitation: Invitation = field(init=False)
 
     def __post_init__(self) -> None:
         self.site = Site.objects.create(name="Villa Şahin", address="Bağdat Caddesi 5", time_zone="Europe/Istanbul")
@@ -92,6 +95,7 @@ class World:
         self.organizations["foreign"] = foreign
         self._add("stranger", "foreign", Role.OWNER)
         self.foreign_home = Home(foreign, elsewhere, self.now)
+        self.invitation = self._invite()
 
     @property
     def since(self) -> datetime:
@@ -182,6 +186,14 @@ class World:
             valid_until=self.now + timedelta(hours=4),
         )  # fmt: skip
 
+    def _invite(self) -> Invitation:
+        member = Membership.objects.create(
+            user=_person("invited"), organization=self.organizations["customer"], role=Role.RESIDENT, pending=True
+        )
+        return Invitation.objects.create(
+            membership=member, token_digest="0" * 64, sent_at=self.now, expires_at=self.now + timedelta(days=7)
+        )
+
     def ids(self) -> dict[str, dict[str, str | int]]:
         """What stands in the addresses of pages, by what they are of; of nothing: in none."""
         still = self.flat.cameras.get().still.uid
@@ -194,6 +206,8 @@ class World:
             "flat": {"uid": self.flat.uid, "slug": "arm", "still": still},
             **self.home.ids(),
             "somebody's passkey": {"pk": 1},
+            "customer": {"uid": self.organizations["customer"].uid, "invitation": self.invitation.uid},
+            "an invitation": {"token": "no-such-token"},
             "forgotten password": {"uidb36": "1", "key": "no-such-key"},
             "admin": {"app_label": "panels", "content_type_id": 1, "object_id": 1, "url": "nowhere"},
             **{f"{model._meta.label_lower}": self._in_admin(model) for model in ADMINISTERED},

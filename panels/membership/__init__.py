@@ -1,0 +1,1 @@
+"""Who comes into an organization, who leaves it, and how organizations come to sites."""

@@ -1,0 +1,25 @@
+"""Addresses of organizations, their people, and how one comes in."""
+
+from typing import Final
+
+TABLE: Final = """
+# of what is in brackets   how  nobody  strangr residnt owner   enginer windowd operatr supervr manager admin
+[nothing]
+organizations             GET  sign-in ok      missing ok      missing missing missing ok      ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+invitation                GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+invitation_sign_out       GET  refused refused refused refused refused refused refused refused refused refused
+                          POST ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+[an invitation]
+invitation_open           GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST refused refused refused refused refused refused refused refused refused refused
+[customer]
+organization              GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+invite                    GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+invitation_{again,withdraw}
+                          GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+"""
