@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from allauth.core.internal.httpkit import get_client_ip
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from panels import provenance
+from panels.doors import is_near_platform, is_of_platform
 from panels.models.uids import new_uid
 from panels.provenance import Provenance
 from panels.vocabulary import Door
@@ -37,6 +38,15 @@ class ProvenanceMiddleware(MiddlewareMixin):
         """Forget it: threads serve others afterwards."""
         provenance.come(None)
         return response
+
+
+class PlatformMiddleware(MiddlewareMixin):
+    """The platform's pages are there for those near them; for others nothing is, before anybody asks who they are."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Say so as of any page that does not exist."""
+        if is_of_platform(request) and not is_near_platform(request):
+            raise Http404
 
 
 class PrivateMiddleware(MiddlewareMixin):

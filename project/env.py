@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -60,6 +61,14 @@ def env_list(name: str, default: Sequence[str] | None = None) -> list[str]:
     """Return the parts of a comma-separated variable, without blanks."""
     value = env_text(name, None if default is None else ",".join(default))
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def env_networks(name: str, default: Sequence[str] | None = None) -> list[IPv4Network | IPv6Network]:
+    """Return networks, or single addresses, from a comma-separated variable."""
+    try:
+        return [ip_network(part) for part in env_list(name, default)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must hold addresses or networks: {error}.") from None
 
 
 def env_secret(name: str, default: str | None = None) -> str:

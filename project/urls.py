@@ -3,22 +3,15 @@
 from typing import Final
 
 from allauth.account import urls as allauth_urls
-from allauth.account.decorators import secure_admin_login
 from allauth.mfa import urls as mfa_urls
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from panels.admin import installers, platform
+from panels.doors import PLATFORM
 from panels.views.invitations import invitation, invitation_open, invitation_sign_out
-
-# The admin site has no sign-in of its own: one door, one set of rate limits.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# Second factors and sessions are their owners' alone.
-admin.site.unregister([Authenticator, UserSession])
 
 # What people may do to their own account. Not here: addresses. Whoever holds a session for a minute could add one and
 # have the next password sent there. The sign-up page is here to say that there is none.
@@ -43,7 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # One page shows all second factors of a person.
     path("accounts/factors/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("accounts/factors/", include(mfa_urls)),
-    path("admin/", admin.site.urls),
+    path("admin/", installers.urls),
+    path(f"{PLATFORM}/", platform.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     # Whoever comes by an invitation need not have an account yet.
     path("invitations/", login_not_required(invitation), name="invitation"),

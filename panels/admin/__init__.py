@@ -1,14 +1,9 @@
-"""The admin site: where an administrator sets up organizations, people, sites and connections.
+"""The admin sites: one where administrators run the installation, one where installers set up their connections.
 
 No events, commands or messages here: running the installation is not reading its tenants' content.
 """
 
-from django.contrib import admin
-from django.utils.translation import gettext_lazy
-
 from panels.admin import codes, connections, organizations, panels, people, sites
+from panels.admin.desks import installers, platform
 
-admin.site.site_header = admin.site.site_title = "Watchpost"
-admin.site.index_title = gettext_lazy("Administration")
-
-__all__ = ["codes", "connections", "organizations", "panels", "people", "sites"]
+__all__ = ["codes", "connections", "installers", "organizations", "panels", "people", "platform", "sites"]

@@ -1,16 +1,15 @@
 """The page of the account behind a connection: its panels, their codes, and its password."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -21,29 +20,17 @@ from panels import access
 from panels.admin import account_acts as acts
 from panels.admin.account_forms import AddForm, CodeForm, NameForm, PasswordForm, UnlinkForm
 from panels.admin.account_words import standing_of, trouble_of
-from panels.admin.managers import is_administrator, managed_organizations
+from panels.admin.desks import Desk, PlatformDesk, installers
 from panels.drivers import managed
 from panels.holdings import rights_of
 from panels.models import Connection, Panel
 from panels.service_codes import read_codes
 from panels.vocabulary import Right
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from panels.models import User
-
 _PAGE: Final = 50
 
 
-def connections_of(user: "User | AnonymousUser", connections: QuerySet[Connection]) -> QuerySet[Connection]:
-    """Of these connections, those this person may set up."""
-    if is_administrator(user):
-        return connections
-    return connections.filter(organization__in=managed_organizations(user))
-
-
-def urls(site: admin.AdminSite) -> Sequence[URLPattern]:
+def urls(site: Desk) -> Sequence[URLPattern]:
     """The addresses of these pages."""
     return (
         path("<uid:uid>/account/", site.admin_view(AccountView.as_view(site=site)), name="panels_connection_account"),
@@ -59,13 +46,13 @@ def urls(site: admin.AdminSite) -> Sequence[URLPattern]:
 class _ActView(View):
     """A page with several forms: the one that was sent is acted on; whatever comes of it is said on the next page."""
 
-    site: admin.AdminSite = admin.site
+    site: Desk = installers
     connection: Connection
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the connection among those of this person; to others it does not exist."""
         super().setup(request, *args, **kwargs)
-        mine = connections_of(request.user, Connection.objects.select_related("organization"))
+        mine = self.site.visible_to(request.user, Connection).select_related("organization")
         self.connection = get_object_or_404(mine, uid=kwargs["uid"])
         if managed(self.connection.vendor) is None:
             raise Http404
@@ -100,6 +87,14 @@ class _ActView(View):
             "connection": self.connection,
             "driver": managed(self.connection.vendor),
         }
+
+    def sites_seen(self, request: HttpRequest, panels: Sequence[Panel]) -> set[int]:
+        """Of these panels, those whose site this person may know of."""
+        ids = [panel.pk for panel in panels]
+        if isinstance(self.site, PlatformDesk):
+            return set(ids)
+        mine = access.panels_holding(rights_of(request.user), Right.VIEW, timezone.now())
+        return set(Panel.objects.filter(mine, pk__in=ids).values_list("pk", flat=True))
 
 
 class AccountView(_ActView):
@@ -160,7 +155,7 @@ class AccountView(_ActView):
         """The list, a page at a time."""
         found = Paginator(self._panels(), _PAGE).get_page(request.GET.get("p"))
         coded = read_codes([panel.pk for panel in found])
-        seen = _sites_seen(request, list(found))
+        seen = self.sites_seen(request, list(found))
         rows = [
             {
                 "panel": panel,
@@ -220,7 +215,8 @@ class PanelView(_ActView):
             return self.page(request, unlink=form)
         if not acts.unlink_panel(request, self.panel):
             return self.back(request)
-        return redirect("admin:panels_connection_account", self.connection.uid)
+        listed = reverse("admin:panels_connection_account", args=[self.connection.uid], current_app=self.site.name)
+        return redirect(listed)
 
     def page(self, request: HttpRequest, **forms: Form) -> HttpResponse:
         """The panel with its three forms."""
@@ -228,7 +224,7 @@ class PanelView(_ActView):
         context = self.context(request) | {
             "title": panel.name,
             "panel": panel,
-            "site": panel.site if _sites_seen(request, [panel]) else None,
+            "site": panel.site if self.sites_seen(request, [panel]) else None,
             "standing": standing_of(panel, self.connection, coded),
             "coded": bool(coded),
             "code": forms.get("code") or CodeForm(),
@@ -236,12 +232,3 @@ class PanelView(_ActView):
             "unlink": forms.get("unlink") or UnlinkForm(expected=panel.vendor_id),
         }
         return TemplateResponse(request, "admin/panels/connection/account_panel.html", context)
-
-
-def _sites_seen(request: HttpRequest, panels: Sequence[Panel]) -> set[int]:
-    """Of these panels, those whose site this person may know of."""
-    ids = [panel.pk for panel in panels]
-    if is_administrator(request.user):
-        return set(ids)
-    mine = access.panels_holding(rights_of(request.user), Right.VIEW, timezone.now())
-    return set(Panel.objects.filter(mine, pk__in=ids).values_list("pk", flat=True))

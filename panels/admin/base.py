@@ -1,24 +1,17 @@
-"""What pages of the admin site do: open to administrators alone unless they say otherwise, all changes journalled."""
+"""What pages of the admin sites do when something is changed there: every change is in the journal."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from panels.admin.changes import Changes, changes_of
-from panels.admin.managers import is_administrator
+from panels.admin.scoped import ScopedAdmin
 from panels.models import Organization, User
 from panels.signals import Act, acts_recorded
-
-# Django's classes are generic for the type checker alone.
-if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Any]
-else:
-    _ModelAdmin = admin.ModelAdmin
 
 # Whom and what a row ties together: the journal names them.
 TIES: Final = ("user", "organization", "site", "panel", "connection")
@@ -52,31 +45,8 @@ def record(sender: type[models.Model], acts: Iterable[Act]) -> None:
         acts_recorded.send(sender=sender, acts=found)
 
 
-class SetUpAdmin(_ModelAdmin):
-    """A model an administrator sets up. Deleting is not offered: what was in use has a history."""
-
-    def _is_administrator(self, request: HttpRequest) -> bool:
-        return is_administrator(request.user)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Administrators only."""
-        return self._is_administrator(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Administrators only."""
-        return self._is_administrator(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Administrators only."""
-        return self._is_administrator(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Administrators only."""
-        return self._is_administrator(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Nobody."""
-        return False
+class SetUpAdmin(ScopedAdmin):
+    """A model that somebody sets up at a desk. Deleting is not offered: what was in use has a history."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """A form that knows who fills it in, for rules about administrators themselves."""

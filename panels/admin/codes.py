@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from panels.admin.base import SetUpAdmin, act_of, record
+from panels.admin.desks import installers, platform
 from panels.models import Panel, ServiceCode, User
 from panels.sealing import Sealed
 from panels.vocabulary import CodePurpose
@@ -71,7 +72,8 @@ def keep_read_code(request: HttpRequest, panel: Panel, code: str) -> None:
         record(ServiceCode, [act_of(request, made, "added")])
 
 
-@admin.register(ServiceCode)
+@admin.register(ServiceCode, site=platform)
+@admin.register(ServiceCode, site=installers)
 class ServiceCodeAdmin(SetUpAdmin):
     """Codes kept for one purpose; replacing one means revoking it and entering another."""
 
@@ -80,6 +82,8 @@ class ServiceCodeAdmin(SetUpAdmin):
     list_select_related = ("connection", "panel", "entered_by")
     autocomplete_fields = ("connection", "panel")
     actions = ("revoke",)
+    # Both are of the organization whose code it is; who entered it may be of another.
+    told = ("connection", "panel")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing about a code can be changed."""

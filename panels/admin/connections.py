@@ -22,7 +22,7 @@ from panels.admin.account_words import told, trouble_of
 from panels.admin.base import SetUpAdmin, act_of, record
 from panels.admin.calls import calls_of
 from panels.admin.codes import revoke
-from panels.admin.managers import is_administrator, managed_organizations, manages
+from panels.admin.desks import installers, platform
 from panels.admin.quarantine import QuarantineInline
 from panels.drivers import DRIVERS, is_fed, judge_of, managed
 from panels.drivers.base import Account, DriverError, NotSupportedError, SettingField
@@ -147,12 +147,13 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
 class Onward(HttpResponseRedirect):
     """After saving: to the page of the account behind a connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(reverse("admin:panels_connection_account", args=[connection.uid]))
+    def __init__(self, connection: Connection, desk: str) -> None:
+        super().__init__(reverse("admin:panels_connection_account", args=[connection.uid], current_app=desk))
         self.connection = connection
 
 
-@admin.register(Connection)
+@admin.register(Connection, site=platform)
+@admin.register(Connection, site=installers)
 class ConnectionAdmin(SetUpAdmin):
     """Logins at vendors' clouds, for administrators and for installer managers of the organization that owns one."""
 
@@ -161,29 +162,10 @@ class ConnectionAdmin(SetUpAdmin):
     list_filter = ("vendor", "health", "enabled")
     list_select_related = ("organization",)
     search_fields = ("name", "organization__name")
-    autocomplete_fields = ("organization",)
     readonly_fields = ("uid", "health", "trouble", "calls", "next_try_at", "link_up_at", "protocol", "simulated")
     actions = ("try_login", "read_again")
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Also installer managers."""
-        return manages(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Also managers of the installer organization it belongs to."""
-        return manages(request.user, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Also installer managers."""
-        return manages(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Also managers of the installer organization it belongs to."""
-        return manages(request.user, obj)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
-        """All, or those of the organizations this person manages."""
-        return accounts.connections_of(request.user, super().get_queryset(request))
+    told = ("organization",)
 
     @admin.display(description=_("what is wrong"))
     def trouble(self, connection: Connection) -> str:
@@ -192,22 +174,24 @@ class ConnectionAdmin(SetUpAdmin):
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """Managers choose among their own few organizations instead."""
-        return super().get_autocomplete_fields(request) if is_administrator(request.user) else ()
+        return ("organization",) if self.is_platform else ()
 
     def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        """Managers give connections to their own organizations alone."""
-        if not is_administrator(request.user):
-            mine = Organization.objects.filter(pk__in=managed_organizations(request.user))
-            kwargs |= {"queryset": mine, "initial": mine.first() if len(mine) == 1 else None}
+        """Managers of one organization need not choose it."""
+        if not self.is_platform:
+            mine = self.desk.visible_to(request.user, Organization)
+            kwargs["initial"] = mine.first() if len(mine) == 1 else None
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    all_inlines = (QuarantineInline,)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """What could not be read is shown beside a connection and no part of its form."""
-        return [QuarantineInline] if obj is not None and request.method == "GET" else []
+        return list(self.all_inlines) if obj is not None and request.method == "GET" else []
 
     def get_urls(self) -> list[URLPattern]:
         """With the pages of the account behind a connection."""
-        return [*accounts.urls(self.admin_site), *super().get_urls()]
+        return [*accounts.urls(self.desk), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The vendor first: what else is asked depends on it."""
@@ -236,12 +220,12 @@ class ConnectionAdmin(SetUpAdmin):
     def response_add(self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None) -> HttpResponse:
         """On to the account's panels."""
         answer = super().response_add(request, obj, post_url_continue)
-        return Onward(obj) if self._leads_on(request, obj) else answer
+        return Onward(obj, self.desk.name) if self._leads_on(request, obj) else answer
 
     def response_change(self, request: HttpRequest, obj: Connection) -> HttpResponse:
         """On to the account's panels."""
         answer = super().response_change(request, obj)
-        return Onward(obj) if self._leads_on(request, obj) else answer
+        return Onward(obj, self.desk.name) if self._leads_on(request, obj) else answer
 
     @staticmethod
     def _leads_on(request: HttpRequest, connection: Connection) -> bool:
@@ -250,20 +234,19 @@ class ConnectionAdmin(SetUpAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ours first, then the vendor's, then how the link is."""
         vendor = request.POST.get("vendor") or request.GET.get("vendor")
-        shown = self._form_for(request)
+        shown = self._form_for()
         form = shown(instance=obj) if obj else shown(initial={"vendor": vendor})
         vendors = [name for name in form.fields if name.startswith(_PREFIX)]
         ours = (None, {"fields": ConnectionForm.Meta.fields}), (_("Vendor"), {"fields": vendors})
         fields = [name for name in self.readonly_fields if name != "calls" or (obj and is_fed(obj.vendor))]
         return (*ours, (_("Link"), {"fields": fields})) if obj else ours
 
-    @staticmethod
-    def _form_for(request: HttpRequest) -> type[ConnectionForm]:
-        return type("ConnectionForm", (ConnectionForm,), {"limited": not is_administrator(request.user)})
+    def _form_for(self) -> type[ConnectionForm]:
+        return type("ConnectionForm", (ConnectionForm,), {"limited": not self.is_platform})
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The vendor's fields are made by the form itself, so Django must not look for them on the model."""
-        kwargs |= {"fields": ConnectionForm.Meta.fields, "form": self._form_for(request)}
+        kwargs |= {"fields": ConnectionForm.Meta.fields, "form": self._form_for()}
         return super().get_form(request, obj, change, **kwargs)
 
     def write(self, obj: Connection) -> None:

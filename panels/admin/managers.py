@@ -1,11 +1,9 @@
-"""Who enters the admin site: administrators, and installer managers for the connections of their own organizations."""
+"""Who is seated at the admin sites: administrators, and installer managers for their own organizations."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils import timezone
 
 from panels.models import Connection, Membership, User
@@ -35,19 +33,8 @@ def managed_organizations(user: "User | AnonymousUser", now: datetime | None = N
     return mine.values_list("organization_id", flat=True)
 
 
-def manages(user: "User | AnonymousUser", connection: Connection | None = None) -> bool:
-    """Whether this person may set up a connection; without one, any at all."""
+def manages(user: "User | AnonymousUser", connection: Connection) -> bool:
+    """Whether this person may set up a connection."""
     if is_administrator(user):
         return True
-    organizations = managed_organizations(user)
-    if connection is not None and connection.pk is not None:
-        organizations = organizations.filter(organization_id=connection.organization_id)
-    return organizations.exists()
-
-
-def may_enter(request: HttpRequest) -> bool:
-    """Whether the admin site opens at all; each of its pages asks for itself besides."""
-    return manages(request.user)
-
-
-admin.site.has_permission = may_enter  # type: ignore[method-assign]
+    return managed_organizations(user).filter(organization_id=connection.organization_id).exists()

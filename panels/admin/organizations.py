@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from panels.admin.base import SetUpAdmin
+from panels.admin.desks import platform
 from panels.admin.tenancy import TenantsForm
 from panels.models import Membership, Organization
 
 
-@admin.register(Organization)
+@admin.register(Organization, site=platform)
 class OrganizationAdmin(SetUpAdmin):
     """Monitoring companies, installers and customers."""
 
@@ -20,7 +21,7 @@ class OrganizationAdmin(SetUpAdmin):
     readonly_fields = ("uid", "simulated")
 
 
-@admin.register(Membership)
+@admin.register(Membership, site=platform)
 class MembershipAdmin(SetUpAdmin):
     """Who belongs where, as what, until when. A membership ends by its date, and does not move to somebody else."""
 

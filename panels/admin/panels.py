@@ -3,18 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, F, ForeignKey, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from panels import access
-from panels.admin.accounts import connections_of
 from panels.admin.base import SetUpAdmin
-from panels.admin.managers import is_administrator, managed_organizations, manages
-from panels.models import Connection, Grant, Panel, Site
-from panels.roles import BUNDLES
-from panels.vocabulary import Role
+from panels.admin.desks import installers, platform
+from panels.models import Grant, Panel, Site
 
 
 def refile(panel: Panel) -> None:
@@ -30,17 +27,8 @@ def _end_grants(panel: Panel) -> None:
     running.update(valid_until=now)
 
 
-def sites_to_manage(request: HttpRequest) -> QuerySet[Site]:
-    """The sites this person may put panels on: all, or those that their organization set up."""
-    if is_administrator(request.user):
-        return Site.objects.all()
-    relations = access.relations_in_force(timezone.now()).filter(
-        organization__in=managed_organizations(request.user), relation=BUNDLES[Role.INSTALLER_MANAGER].relation
-    )
-    return Site.objects.filter(pk__in=relations.values("site_id"))
-
-
-@admin.register(Panel)
+@admin.register(Panel, site=platform)
+@admin.register(Panel, site=installers)
 class PanelAdmin(SetUpAdmin):
     """Puts panels on sites and switches them off; what a panel reports cannot be edited.
 
@@ -54,43 +42,31 @@ class PanelAdmin(SetUpAdmin):
     search_fields = ("name", "serial", "vendor_id")
     fields = ("uid", "connection", "vendor_id", "name", "brand", "model", "serial", "site", "enabled", "simulated")
     readonly_fields = ("uid", "connection", "vendor_id", "name", "brand", "model", "serial", "simulated")
-    autocomplete_fields = ("site",)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Also installer managers."""
-        return manages(request.user)
+    told = ("connection",)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Also managers of the installer organization whose connection it is."""
-        return manages(request.user, obj.connection if isinstance(obj, Panel) else None)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Panels come from the vendor's inventory."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Also managers of the installer organization whose connection it is."""
-        return self.has_view_permission(request, obj)
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Panel]:
-        """All, or those of the connections this person manages."""
-        panels = super().get_queryset(request)
-        if is_administrator(request.user):
+        """With the name of the site each stands on, if it may be told."""
+        panels: QuerySet[Panel] = super().get_queryset(request)
+        if self.is_platform:
             return panels
-        named = Case(When(site__in=sites_to_manage(request), then=F("site__name")), default=Value(""))
-        mine = panels.filter(connection__in=connections_of(request.user, Connection.objects.all()))
-        annotated: QuerySet[Panel] = mine.annotate(own_site=named)
+        named = Case(When(site__in=self._sites(request), then=F("site__name")), default=Value(""))
+        annotated: QuerySet[Panel] = panels.annotate(own_site=named)
         return annotated
+
+    def _sites(self, request: HttpRequest) -> QuerySet[Site]:
+        """The sites this person may put panels on."""
+        return self.desk.visible_to(request.user, Site)
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Managers are told the names of their own sites alone."""
-        if is_administrator(request.user):
+        if self.is_platform:
             return self.list_display
         return tuple("own_site" if name == "site" else name for name in self.list_display)
-
-    def get_list_filter(self, request: HttpRequest) -> Any:
-        """Not by connection for managers: the filter would name those of others."""
-        return self.list_filter if is_administrator(request.user) else ("enabled",)
 
     @admin.display(description=_("site"))
     def own_site(self, panel: Any) -> str:
@@ -99,27 +75,20 @@ class PanelAdmin(SetUpAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """For managers without the site where it is not theirs to change."""
-        if is_administrator(request.user) or obj is None or self._may_move(request, obj):
+        if self.is_platform or obj is None or self._may_move(request, obj):
             return self.fields
         return tuple(name for name in self.fields if name != "site")
 
-    @staticmethod
-    def _may_move(request: HttpRequest, panel: Panel) -> bool:
-        return panel.site_id is None or sites_to_manage(request).filter(pk=panel.site_id).exists()
+    def _may_move(self, request: HttpRequest, panel: Panel) -> bool:
+        return panel.site_id is None or self._sites(request).filter(pk=panel.site_id).exists()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Switching a panel off is the administrators'."""
-        return self.readonly_fields if is_administrator(request.user) else (*self.readonly_fields, "enabled")
+        return self.readonly_fields if self.is_platform else (*self.readonly_fields, "enabled")
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """Managers choose among their own sites instead."""
-        return super().get_autocomplete_fields(request) if is_administrator(request.user) else ()
-
-    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        """Whatever else is sent names no site."""
-        if db_field.name == "site":
-            kwargs["queryset"] = sites_to_manage(request)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return ("site",) if self.is_platform else ()
 
     def write(self, obj: Panel) -> None:
         """Only the site and the switch: the rest may have moved on since the form was opened.

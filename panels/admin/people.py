@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from panels.admin.base import SetUpAdmin
+from panels.admin.desks import platform
 from panels.admin.tenancy import belongings
 from panels.membership.inviting import withdraw_all
 from panels.models import User
@@ -37,7 +38,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         return wanted
 
 
-@admin.register(User)
+@admin.register(User, site=platform)
 class UserAdmin(SetUpAdmin):
     """Makes people and ends their access; nobody can set or see another's password."""
 

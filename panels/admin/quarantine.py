@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from panels.admin.managers import manages
+from panels.admin.scoped import ScopedInline
 from panels.models import Quarantined
 
 _SHOWN: Final = 20
 
 
-class QuarantineInline(admin.TabularInline):  # type: ignore[type-arg]
+class QuarantineInline(ScopedInline):
     """The newest of what could not be read, on the page of its connection."""
 
     model = Quarantined
@@ -33,7 +33,6 @@ class QuarantineInline(admin.TabularInline):  # type: ignore[type-arg]
     )
     readonly_fields = fields
     ordering = ("-pk",)
-    extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quarantined]:
         """The newest alone: there may be thousands."""
@@ -52,18 +51,10 @@ class QuarantineInline(admin.TabularInline):  # type: ignore[type-arg]
             return gettext("all of it")
         return gettext("a part; it was too long, or too much that day")
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the page it stands on."""
-        return manages(request.user, obj)
-
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False

@@ -12,7 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from panels.admin.base import SetUpAdmin
+from panels.admin.desks import platform
 from panels.admin.panels import refile
+from panels.admin.scoped import ScopedInline
 from panels.admin.tenancy import TenantsForm
 from panels.models import Grant, Panel, Partition, Site, SiteOrganization, User
 from panels.presentation.words import partition_name
@@ -44,26 +46,15 @@ class RelationForm(forms.ModelForm):  # type: ignore[type-arg]
         return relation
 
 
-class RelationInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Organizations of a site."""
+class RelationInline(ScopedInline):
+    """Organizations of a site. A relation ends by its date."""
 
     model = SiteOrganization
     form = RelationForm
     fields = ("organization", "relation", "valid_from", "valid_until", "accepted_at", "may_arm")
     # What the two sides and the owner said, which is not an administrator's to say.
     readonly_fields = ("accepted_at", "may_arm")
-    extra = 0
     autocomplete_fields = ("organization",)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the page it stands on, which has asked already."""
-        return True
-
-    has_add_permission = has_change_permission = has_view_permission
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A relation ends by its date."""
-        return False
 
 
 class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -81,7 +72,7 @@ class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
         return name
 
 
-@admin.register(Site)
+@admin.register(Site, site=platform)
 class SiteAdmin(SetUpAdmin):
     """Where panels are."""
 
@@ -157,7 +148,7 @@ class GrantForm(TenantsForm):
         return values
 
 
-@admin.register(Grant)
+@admin.register(Grant, site=platform)
 class GrantAdmin(SetUpAdmin):
     """Rights of one person on one panel; they do not move to somebody else."""
 

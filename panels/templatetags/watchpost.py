@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.forms import BoundField, Select
 from django.utils.safestring import SafeString, mark_safe
 
+from panels.doors import is_near_platform
 from panels.models import Device, Membership, User
 from panels.presentation import marks
 from panels.presentation.words import ROLES
@@ -54,8 +55,9 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "organization": member.organization.name if member else "Watchpost",
         "role": ROLES.get(member.role, "") if member else "",
         "here": match.url_name if match else "",
-        "sets_up": isinstance(user, User)
-        and (user.is_staff or (member is not None and member.role == Role.INSTALLER_MANAGER)),
+        # Whether they open now, the pages judge.
+        "runs_platform": isinstance(user, User) and user.is_staff and is_near_platform(request),
+        "sets_up": any(one.role == Role.INSTALLER_MANAGER for one in members),
         # Whether it is so now, the page judges.
         "reads_journal": any(Right.SEE_JOURNAL in BUNDLES[Role(one.role)].rights for one in members),
         "own": own,

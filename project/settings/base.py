@@ -12,6 +12,7 @@ from project.env import (
     env_bool,
     env_int,
     env_list,
+    env_networks,
     env_secret,
     env_text,
     is_loopback,
@@ -47,6 +48,12 @@ ALLOWED_HOSTS = env_list("WATCHPOST_ALLOWED_HOSTS")
 ORIGINS = env_list("WATCHPOST_ORIGINS")
 CSRF_TRUSTED_ORIGINS = ORIGINS
 
+# Where the platform's pages are: at this host alone, for clients with these addresses alone. Empty: at all and for all.
+PLATFORM_HOST = env_text("WATCHPOST_PLATFORM_HOST", "").lower()
+PLATFORM_ADDRESSES = env_networks("WATCHPOST_PLATFORM_ADDRESSES", [])
+if PLATFORM_HOST:
+    ALLOWED_HOSTS.append(PLATFORM_HOST)
+
 # The way out: vendor hosts an administrator approved, and private addresses that are meant (local boxes).
 EGRESS_HOSTS = env_list("WATCHPOST_EGRESS_HOSTS", [])
 PRIVATE_HOSTS = env_list("WATCHPOST_PRIVATE_HOSTS", [])
@@ -61,7 +68,8 @@ SOCKETS_PER_PERSON = env_int("WATCHPOST_SOCKETS_PER_PERSON", 20)
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    # Without looking for admin pages in every application: ours are two sites of our own (panels/admin/desks.py).
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,6 +94,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "panels.middleware.PrivateMiddleware",
+    "panels.middleware.PlatformMiddleware",
     "panels.middleware.ProvenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,131 +1,156 @@
-"""Addresses of the admin site."""
+"""Addresses of the two admin sites."""
 
 from typing import Final
 
 TABLE: Final = """
+# The world's connection is the station's: no manager of installers finds it, its panel or their codes.
 # of what is in brackets   how  nobody  strangr residnt owner   enginer windowd operatr supervr manager admin
 [admin]
-admin:index               GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-admin:login               GET  sign-in refused refused refused refused refused refused refused refused ok
-                          POST sign-in refused refused refused refused refused refused refused refused ok
-admin:logout              GET  sign-in ok      ok      ok      ok      ok      ok      ok      refused refused
-                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
-admin:password_change     GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-admin:password_change_done
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin:autocomplete        GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin:jsi18n              GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin:view_on_site        GET  sign-in refused refused refused refused refused refused refused missing missing
-                          POST sign-in refused refused refused refused refused refused refused missing missing
-admin:app_list            GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-admin/(?P<url>.*)$        GET  sign-in refused refused refused refused refused refused refused missing missing
-                          POST sign-in refused refused refused refused refused refused refused missing missing
-[auth.group]
-admin:auth_group_{changelist,add,delete,change}
-                          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin:auth_group_history  GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-admin/auth/group/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-[account.emailaddress]
-admin:account_emailaddress_{changelist,add,delete,change}
-                          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin:account_emailaddress_history
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-admin/account/emailaddress/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
+admin:{index,login,app_list}
+                          GET  sign-in missing missing missing missing missing missing missing ok      missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing
+admin:autocomplete        GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing refused missing
+admin:jsi18n              GET  sign-in missing missing missing missing missing missing missing ok      missing
+                          POST sign-in missing missing missing missing missing missing missing refused missing
+admin/(?P<url>.*)$        GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
 [panels.servicecode]
-admin:panels_servicecode_{changelist,add,history}
-                          GET  sign-in refused refused refused refused refused refused refused refused ok
-                          POST sign-in refused refused refused refused refused refused refused refused ok
-admin:panels_servicecode_delete
-                          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
+admin:panels_servicecode_{changelist,add}
+                          GET  sign-in missing missing missing missing missing missing missing ok      missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing
 admin:panels_servicecode_change
-                          GET  sign-in refused refused refused refused refused refused refused refused ok
-                          POST sign-in refused refused refused refused refused refused refused refused refused
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+admin:panels_servicecode_{history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
 admin/panels/servicecode/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
+                          GET  sign-in missing missing missing missing missing missing missing ok      missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing
 [panels.connection]
 admin:panels_connection_{account,panel}
-                          GET  sign-in refused refused refused refused refused refused refused missing missing
-                          POST sign-in refused refused refused refused refused refused refused missing missing
-admin:panels_connection_{changelist,add,history,change}
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-admin:panels_connection_delete
-                          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+admin:panels_connection_{changelist,add}
+                          GET  sign-in missing missing missing missing missing missing missing ok      missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing
+admin:panels_connection_change
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+admin:panels_connection_{history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
 admin/panels/connection/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-[panels.organization]
-admin:panels_organization_{changelist,add,history,change}
-                          GET  sign-in refused refused refused refused refused refused refused refused ok
-                          POST sign-in refused refused refused refused refused refused refused refused ok
-admin:panels_organization_delete
-                          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin/panels/organization/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-[panels.membership]
-admin:panels_membership_{changelist,add,history,change}
-                          GET  sign-in refused refused refused refused refused refused refused refused ok
-                          POST sign-in refused refused refused refused refused refused refused refused ok
-admin:panels_membership_delete
-                          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin/panels/membership/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
+                          GET  sign-in missing missing missing missing missing missing missing ok      missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing
 [panels.panel]
-admin:panels_panel_{changelist,history,change}
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
-admin:panels_panel_{add,delete}
-                          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
+admin:panels_panel_changelist
+                          GET  sign-in missing missing missing missing missing missing missing ok      missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing
+admin:panels_panel_change
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+admin:panels_panel_{add,history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
 admin/panels/panel/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
+                          GET  sign-in missing missing missing missing missing missing missing ok      missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing
+[admin]
+platform:{index,login,app_list}
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+platform:autocomplete     GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing refused
+platform:jsi18n           GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing refused
+platform/(?P<url>.*)$     GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+[panels.servicecode]
+platform:panels_servicecode_{changelist,add}
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+platform:panels_servicecode_change
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform:panels_servicecode_{history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform/panels/servicecode/<path:object_id>/
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+[panels.connection]
+platform:panels_connection_{account,panel}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform:panels_connection_{changelist,add,change}
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+platform:panels_connection_{history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform/panels/connection/<path:object_id>/
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+[panels.organization]
+platform:panels_organization_{changelist,add,change}
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+platform:panels_organization_{history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform/panels/organization/<path:object_id>/
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+[panels.membership]
+platform:panels_membership_{changelist,add,change}
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+platform:panels_membership_{history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform/panels/membership/<path:object_id>/
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+[panels.panel]
+platform:panels_panel_{changelist,change}
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+platform:panels_panel_{add,history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform/panels/panel/<path:object_id>/
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
 [panels.user]
-admin:panels_user_{changelist,add,history,change}
-                          GET  sign-in refused refused refused refused refused refused refused refused ok
-                          POST sign-in refused refused refused refused refused refused refused refused ok
-admin:panels_user_delete  GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin/panels/user/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
+platform:panels_user_{changelist,add,change}
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+platform:panels_user_{history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform/panels/user/<path:object_id>/
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
 [panels.site]
-admin:panels_site_{changelist,add,history,change}
-                          GET  sign-in refused refused refused refused refused refused refused refused ok
-                          POST sign-in refused refused refused refused refused refused refused refused ok
-admin:panels_site_delete  GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin/panels/site/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
+platform:panels_site_{changelist,add,change}
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+platform:panels_site_{history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform/panels/site/<path:object_id>/
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
 [panels.grant]
-admin:panels_grant_{changelist,add,history,change}
-                          GET  sign-in refused refused refused refused refused refused refused refused ok
-                          POST sign-in refused refused refused refused refused refused refused refused ok
-admin:panels_grant_delete GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-admin/panels/grant/<path:object_id>/
-                          GET  sign-in refused refused refused refused refused refused refused ok      ok
-                          POST sign-in refused refused refused refused refused refused refused ok      ok
+platform:panels_grant_{changelist,add,change}
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+platform:panels_grant_{history,delete}
+                          GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+platform/panels/grant/<path:object_id>/
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
 """

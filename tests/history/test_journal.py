@@ -68,7 +68,7 @@ def test_the_admin_site_notes_before_and_after_with_names_beside(cast: Cast, bro
     admin = User.objects.create_user("root@example.org", "a long pass phrase", is_staff=True)
     was = cast.owner.email
     browse(admin).post(
-        f"/admin/panels/user/{cast.owner.pk}/change/",
+        f"/platform/panels/user/{cast.owner.pk}/change/",
         {"email": "new@example.org", "name": cast.owner.name, "language": "", "is_active": ""},
     )
     entry = JournalEntry.objects.get(act="user.changed")

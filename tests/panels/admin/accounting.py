@@ -19,6 +19,8 @@ class Counter:
     client: Client
     bench: Workbench
     organization_id: int
+    # Whose admin site: the installers', or the platform's.
+    desk: str = "admin"
 
     def fields(self, **changes: str) -> dict[str, Any]:
         """The form of a connection to the simulated cloud."""
@@ -39,7 +41,9 @@ class Counter:
 
     def connect(self, **changes: str) -> str:
         """Make the connection; returns the page an installer is led to."""
-        answer = self.client.post(reverse("admin:panels_connection_add") + "?vendor=visonic", self.fields(**changes))
+        answer = self.client.post(
+            reverse(f"{self.desk}:panels_connection_add") + "?vendor=visonic", self.fields(**changes)
+        )
         assert answer.status_code == 302, answer.context["adminform"].form.errors
         return self.words(self.client.get(answer["Location"]))
 
@@ -57,11 +61,11 @@ class Counter:
 
     @property
     def address(self) -> str:
-        return reverse("admin:panels_connection_account", args=[self.connection.uid])
+        return reverse(f"{self.desk}:panels_connection_account", args=[self.connection.uid])
 
     @property
     def panel_address(self) -> str:
-        return reverse("admin:panels_connection_panel", args=[self.connection.uid, self.panel.uid])
+        return reverse(f"{self.desk}:panels_connection_panel", args=[self.connection.uid, self.panel.uid])
 
     def act(self, act: str, address: str = "", /, **fields: str) -> str:
         """Send one of the page's forms; returns the words of the page after it."""

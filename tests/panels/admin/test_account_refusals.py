@@ -190,7 +190,7 @@ def test_a_certificate_nobody_trusts_is_said_and_its_authority_helps(
     administrator: Client, fitters: Organization
 ) -> None:
     with Workbench(tls=True) as bench:
-        counter = Counter(administrator, bench, fitters.pk)
+        counter = Counter(administrator, bench, fitters.pk, "platform")
         page = counter.connect()
         assert "The server shows a certificate that is not trusted, so nothing was sent." in page
         connection = counter.connection
@@ -208,8 +208,8 @@ def test_an_old_server_is_said_with_what_it_offers(manager: Client, fitters: Org
 
 
 def test_a_file_that_is_not_there_is_refused(administrator: Client, bench: Workbench, fitters: Organization) -> None:
-    counter = Counter(administrator, bench, fitters.pk)
-    answer = administrator.post("/admin/panels/connection/add/", counter.fields(vendor_ca_file="/no/such/file"))
+    counter = Counter(administrator, bench, fitters.pk, "platform")
+    answer = administrator.post("/platform/panels/connection/add/", counter.fields(vendor_ca_file="/no/such/file"))
     assert answer.context["adminform"].form.errors == {"vendor_ca_file": ["There is no such file here."]}
 
 

@@ -32,12 +32,12 @@ def panel(station: Organization) -> Panel:
 
 def add_membership(client: Client, user: User, organization: Organization) -> Any:
     form = WHEN | {"user": user.pk, "organization": organization.pk, "role": Role.OPERATOR}
-    return client.post(reverse("admin:panels_membership_add"), form)
+    return client.post(reverse("platform:panels_membership_add"), form)
 
 
 def add_grant(client: Client, user: User, panel: Panel, hours: str = "") -> Any:
     form = WHEN | {"user": user.pk, "panel": panel.pk, "partition": "", "rights": [Right.VIEW], "hours": hours}
-    return client.post(reverse("admin:panels_grant_add"), form)
+    return client.post(reverse("platform:panels_grant_add"), form)
 
 
 def test_an_administrator_makes_nobody_who_administers_a_member(
@@ -61,13 +61,13 @@ def test_a_grant_names_its_part_of_the_panel_as_pages_do(administrator: Client, 
         Grant.objects.create(user=anna, panel=panel, partition=part, rights=[Right.VIEW], valid_from=PAST)
         for part in (whole, second, attic, None)
     ]
-    page = administrator.get(reverse("admin:panels_grant_changelist")).content.decode()
+    page = administrator.get(reverse("platform:panels_grant_changelist")).content.decode()
     assert re.findall(r'class="field-part[^"]*">([^<]*)<', page) == [
         "all of the panel", "Attic", "Partition 2", "Whole panel",
     ]  # fmt: skip
     other = Panel.objects.create(connection=panel.connection, vendor_id="2", name="Other")
     Partition.objects.create(panel=other, number=1, name="Elsewhere")
-    form = administrator.get(reverse("admin:panels_grant_change", args=[made[0].pk])).content.decode()
+    form = administrator.get(reverse("platform:panels_grant_change", args=[made[0].pk])).content.decode()
     assert re.search(r"<option[^>]* selected[^>]*>Whole panel</option>", form)
     assert "Elsewhere" not in form
 
@@ -90,7 +90,7 @@ def test_a_membership_is_ended_but_not_given_to_another(
     administrator: Client, anna: User, root: User, station: Organization
 ) -> None:
     member = Membership.objects.create(user=anna, organization=station, role=Role.OPERATOR)
-    address = reverse("admin:panels_membership_change", args=[member.pk])
+    address = reverse("platform:panels_membership_change", args=[member.pk])
     end = {"valid_until_0": "2026-01-02", "valid_until_1": "00:00:00"}
     administrator.post(address, WHEN | end | {"user": root.pk, "role": Role.OPERATOR})
     member.refresh_from_db()
@@ -101,7 +101,7 @@ def test_an_administrators_own_membership_can_only_be_ended(
     administrator: Client, root: User, station: Organization
 ) -> None:
     member = Membership.objects.create(user=root, organization=station, role=Role.OPERATOR)
-    address = reverse("admin:panels_membership_change", args=[member.pk])
+    address = reverse("platform:panels_membership_change", args=[member.pk])
     none = {"valid_from_0": "", "valid_from_1": ""}
     administrator.post(address, WHEN | none | {"role": Role.SUPERVISOR})
     member.refresh_from_db()
@@ -114,7 +114,7 @@ def test_an_administrators_own_membership_can_only_be_ended(
 
 def set_staff(client: Client, user: User) -> None:
     form = {"email": user.email, "name": "", "language": "", "is_active": "on", "is_staff": "on"}
-    client.post(reverse("admin:panels_user_change", args=[user.pk]), form)
+    client.post(reverse("platform:panels_user_change", args=[user.pk]), form)
     user.refresh_from_db()
 
 
@@ -139,7 +139,7 @@ def test_a_former_address_opens_nothing_any_more(administrator: Client, anna: Us
     EmailAddress.objects.create(user=anna, email="anna@example.org", primary=True)
     EmailAddress.objects.create(user=thief, email="anna.new@example.org")
     form = {"email": "Anna.New@example.org", "name": "", "language": "", "is_active": "on"}
-    administrator.post(reverse("admin:panels_user_change", args=[anna.pk]), form)
+    administrator.post(reverse("platform:panels_user_change", args=[anna.pk]), form)
     anna.refresh_from_db()
     assert anna.email == "anna.new@example.org"
     assert not EmailAddress.objects.exists()
@@ -158,7 +158,7 @@ def test_a_new_relation_is_accepted_at_once_but_never_allows_arming(
 ) -> None:
     site = Site.objects.create(name="Shop")
     row = {"organization": station.pk, "relation": Relation.MONITORS, "may_arm": "on"}
-    address = reverse("admin:panels_site_change", args=[site.pk])
+    address = reverse("platform:panels_site_change", args=[site.pk])
 
     assert administrator.post(address, site_form(site, row)).status_code == 302
 
@@ -175,7 +175,7 @@ def test_what_the_two_sides_and_the_owner_said_is_not_changed(administrator: Cli
     asked = SiteOrganization.objects.create(
         site=site, organization=station, relation=Relation.MONITORS, valid_from=PAST
     )
-    address = reverse("admin:panels_site_change", args=[site.pk])
+    address = reverse("platform:panels_site_change", args=[site.pk])
     row = {"id": asked.pk, "organization": station.pk, "relation": Relation.MONITORS}
     said = {"may_arm": "on", "accepted_at_0": "2026-01-01", "accepted_at_1": "00:00:00"}
 
@@ -193,7 +193,7 @@ def test_what_the_two_sides_and_the_owner_said_is_not_changed(administrator: Cli
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "europe/istanbul "])
 def test_a_site_lies_in_a_time_zone_there_is(administrator: Client, zone: str) -> None:
     site = Site.objects.create(name="Shop")
-    address = reverse("admin:panels_site_change", args=[site.pk])
+    address = reverse("platform:panels_site_change", args=[site.pk])
     assert administrator.post(address, site_form(site, time_zone=zone)).status_code == 200
     assert administrator.post(address, site_form(site, time_zone="Europe/Istanbul")).status_code == 302
     site.refresh_from_db()

@@ -83,7 +83,7 @@ def test_the_page_of_the_connection_says_how_much_is_kept(stage: Stage) -> None:
     root = User.objects.create_user("root@example.org", "a long pass phrase", is_staff=True)
     client = Client()
     client.force_login(root, backend="allauth.account.auth_backends.AuthenticationBackend")
-    address = reverse("admin:panels_connection_change", args=[stage.cast.connection.pk])
+    address = reverse("platform:panels_connection_change", args=[stage.cast.connection.pk])
     page = client.get(address).content.decode()
     assert "all of it" in page
     assert "a part; it was too long, or too much that day" in page

@@ -73,14 +73,14 @@ def test_a_login_that_fails_says_why(client: Client, stand: Stand) -> None:
     client.force_login(user)
     stand.bench.control("POST", "/fault", name="maintenance")
     said = client.post(
-        reverse("admin:panels_connection_changelist"),
+        reverse("platform:panels_connection_changelist"),
         {"action": "try_login", "_selected_action": [stand.connection.pk]},
         follow=True,
     )
     assert "down for maintenance" in said.content.decode()
     stand.bench.control("DELETE", "/fault")
     said = client.post(
-        reverse("admin:panels_connection_changelist"),
+        reverse("platform:panels_connection_changelist"),
         {"action": "try_login", "_selected_action": [stand.connection.pk]},
         follow=True,
     )
@@ -93,7 +93,7 @@ def test_a_login_that_fails_says_why(client: Client, stand: Stand) -> None:
 
 def test_the_calls_that_were_made_are_shown(client: Client, stand: Stand) -> None:
     client.force_login(User.objects.create_user("admin@example.org", "a long pass phrase", is_staff=True))
-    page = client.get(reverse("admin:panels_connection_change", args=[stand.connection.pk])).content.decode()
+    page = client.get(reverse("platform:panels_connection_change", args=[stand.connection.pk])).content.decode()
     assert "bulk-load get_setup: 1 of 1 in 24 hours" in page
 
 
@@ -104,7 +104,7 @@ def test_another_name_keeps_the_session_and_another_login_ends_it(client: Client
         "organization": stand.connection.organization_id, "vendor": "overkiz", "enabled": "on",
         "vendor_login": "usual", "vendor_idle_seconds": "15",
     }  # fmt: skip
-    change = reverse("admin:panels_connection_change", args=[stand.connection.pk])
+    change = reverse("platform:panels_connection_change", args=[stand.connection.pk])
     assert client.post(change, form | {"name": "Old name"}).status_code == 302
     stand.settle()
     before = stand.kinds()

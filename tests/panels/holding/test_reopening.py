@@ -49,7 +49,7 @@ def post(one_database_connection: None) -> Iterator[Post]:
     client = Client()
     client.force_login(User.objects.create_superuser("root@watchpost.example", "a long password of no use"))
     with Workbench() as bench:
-        counter = Counter(client, bench, fitters.pk)
+        counter = Counter(client, bench, fitters.pk, "platform")
         counter.connect()
         Connection.objects.update(holder=HOLDER, lease_epoch=3, lease_expires_at=timezone.now() + timedelta(minutes=5))
         delivered: list[Delivery] = []
@@ -60,7 +60,7 @@ def post(one_database_connection: None) -> Iterator[Post]:
 
 def change(counter: Counter, **changes: str) -> None:
     """Save the connection's form with these changes; secrets that are left empty stay."""
-    address = f"/admin/panels/connection/{counter.connection.pk}/change/"
+    address = f"/platform/panels/connection/{counter.connection.pk}/change/"
     fields = counter.fields(vendor_password="") | changes
     answer = counter.client.post(address, fields)
     assert answer.status_code == 302, answer.context["adminform"].form.errors

@@ -81,7 +81,7 @@ def move(panel: Panel, site: Site) -> Panel:
     root, _ = User.objects.get_or_create(email="root@example.org", is_staff=True)
     client = Client()
     client.force_login(root, backend="allauth.account.auth_backends.AuthenticationBackend")
-    address = reverse("admin:panels_panel_change", args=[panel.pk])
+    address = reverse("platform:panels_panel_change", args=[panel.pk])
     assert client.post(address, {"site": site.pk, "enabled": "on"}).status_code == 302
     panel.refresh_from_db()
     assert panel.site == site
