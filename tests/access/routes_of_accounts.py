@@ -59,10 +59,10 @@ mfa_list_webauthn         GET  sign-in ok      ok      ok      ok      ok      o
 mfa_add_webauthn          GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
                           POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
 [somebody's passkey]
-mfa_edit_webauthn         GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
-                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
-mfa_remove_webauthn       GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
-                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+mfa_edit_webauthn         GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+mfa_remove_webauthn       GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
 [forgotten password]
 account_reset_password_from_key
                           GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok

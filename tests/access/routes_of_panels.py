@@ -9,10 +9,10 @@ home                      GET  sign-in ok      ok      ok      ok      ok      o
                           POST sign-in refused refused refused refused refused refused refused refused refused
 panel_list                GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
                           POST sign-in refused refused refused refused refused refused refused refused refused
-journal                   GET  sign-in ok      missing ok      missing missing missing ok      missing missing
+journal                   GET  sign-in ok      missing ok      missing missing missing ok      ok      missing
                           POST sign-in refused refused refused refused refused refused refused refused refused
 journal_export            GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in ok      missing ok      missing missing missing ok      missing missing
+                          POST sign-in ok      missing ok      missing missing missing ok      ok      missing
 [house]
 panel                     GET  sign-in missing ok      ok      ok      ok      ok      ok      ok      missing
                           POST sign-in refused refused refused refused refused refused refused refused refused

@@ -3,8 +3,9 @@
 from http.cookies import SimpleCookie
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.test import Client
 
 from history.models import JournalEntry
@@ -42,4 +43,9 @@ def browser_of(person: User | None, **how: Any) -> Client:
     client = Client(**how)
     if person is not None:
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        # The password was asked again a moment ago, so that no page sends there first.
+        request = HttpRequest()
+        request.session = client.session
+        record_authentication(request, person, method="password", reauthenticated=True)
+        request.session.save()
     return client

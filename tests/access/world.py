@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.utils import timezone
@@ -171,9 +172,13 @@ class World:
         self._add("supervisor", "station", Role.SUPERVISOR)
         self._add("manager", "installer", Role.INSTALLER_MANAGER)
         self.people["administrator"] = _person("administrator", is_staff=True)
-        rights = [Right.VIEW, Right.READ_STATUS, Right.ARM, Right.DISARM, Right.BYPASS]
+        rights = [Right.VIEW, Right.SEE_HISTORY, Right.READ_STATUS, Right.ARM, Right.DISARM, Right.BYPASS]
         self._grant("resident", rights, partition=self.house.partitions.get(number=2))
         self._grant("windowed", [Right.ARM, Right.DISARM, Right.BYPASS])
+
+        Authenticator.objects.create(
+            user=self.person("neighbour"), type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": {}}
+        )
 
     def _add(self, audience: str, organization: str, role: Role) -> None:
         person = self.people[audience] = _person(audience)
@@ -205,7 +210,7 @@ class World:
             **{f"house {slug}": house | {"slug": slug} for slug in asked},
             "flat": {"uid": self.flat.uid, "slug": "arm", "still": still},
             **self.home.ids(),
-            "somebody's passkey": {"pk": 1},
+            "somebody's passkey": {"pk": Authenticator.objects.get(user=self.person("neighbour")).pk},
             "customer": {"uid": self.organizations["customer"].uid, "invitation": self.invitation.uid},
             "an invitation": {"token": "no-such-token"},
             "forgotten password": {"uidb36": "1", "key": "no-such-key"},
