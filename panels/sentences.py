@@ -143,6 +143,13 @@ REFUSALS: Final[dict[str, str]] = {
     "new_pin_zeros": sentence("A code of zeros would remove the user. There is a button for that."),
     "too_many": sentence("That was a lot within a minute. Wait a little."),
     "busy": sentence("The same command is still open. Wait for its outcome."),
+    "person_not_here": sentence("This person does not belong to the owner's people any more."),
+    "right_not_held": sentence("You can only give what you hold here yourself at this moment."),
+    "grant_over": sentence("This grant has ended meanwhile."),
+    "asked_already": sentence("You have asked for access here already, or have it."),
+    "asked_too_often": sentence("You have asked for access here often within the hour. Call the owner instead."),
+    "request_decided": sentence("Somebody else has answered this request meanwhile."),
+    "request_over": sentence("This request is over: it was too old, or who asked no longer works there."),
 }
 
 

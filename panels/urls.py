@@ -9,6 +9,7 @@ from panels.views.arranging_scenes import scene_add, scene_delete, scene_rename,
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
 from panels.views.gateways import gateway_health
+from panels.views.grants import grant_add, grant_change, grant_end, panel_grants
 from panels.views.home_acts import device_act, execution_end, scene_run
 from panels.views.homes import device, home_rooms, homes
 from panels.views.household_warnings import alert_delay, alert_edit, home_alerts, home_questions, question_answer
@@ -45,6 +46,10 @@ urlpatterns = [
     path("panels/<uid:uid>/wake/", panel_wake, name="panel_wake"),
     path("panels/<uid:uid>/stills/<uid:still>/", panel_still, name="panel_still"),
     path("panels/<uid:uid>/ask/<slug:slug>/", ask_panel, name="panel_ask"),
+    path("panels/<uid:uid>/grants/", panel_grants, name="panel_grants"),
+    path("panels/<uid:uid>/grants/add/", grant_add, name="grant_add"),
+    path("panels/<uid:uid>/grants/<uid:grant>/", grant_change, name="grant_change"),
+    path("panels/<uid:uid>/grants/<uid:grant>/end/", grant_end, name="grant_end"),
     path("homes/", homes, name="homes"),
     path("homes/<uid:uid>/", home_rooms, name="home_rooms"),
     path("devices/<uid:uid>/", device, name="device"),

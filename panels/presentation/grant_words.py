@@ -37,6 +37,35 @@ _ACTS_THERE: Final[dict[Right, Promise]] = {
     Right.CHANGE_CODE: pgettext_lazy("somebody may … there", "change PINs"),
     Right.AUTOMATE: pgettext_lazy("somebody may … there", "set schedules and rules"),
 }
+# The same where they are chosen.
+_LABELS: Final[dict[Right, Promise]] = {
+    Right.VIEW: pgettext_lazy("right", "See"),
+    Right.ARM: pgettext_lazy("right", "Arm"),
+    Right.DISARM: pgettext_lazy("right", "Disarm"),
+    Right.BYPASS: pgettext_lazy("right", "Leave zones out"),
+    Right.SWITCH: pgettext_lazy("right", "Switch outputs and devices"),
+    Right.SIREN: pgettext_lazy("right", "Sound and silence the sirens"),
+    Right.READ_STATUS: pgettext_lazy("right", "Read the status"),
+    Right.CONNECT: pgettext_lazy("right", "Start a connection"),
+    Right.SEE_HISTORY: pgettext_lazy("right", "See what happened"),
+    Right.SEE_STILLS: pgettext_lazy("right", "See pictures"),
+    Right.REQUEST_STILL: pgettext_lazy("right", "Ask for pictures"),
+    Right.SEE_RAW: pgettext_lazy("right", "Read raw messages"),
+    Right.CHANGE_CODE: pgettext_lazy("right", "Change PINs"),
+    Right.AUTOMATE: pgettext_lazy("right", "Set schedules and rules"),
+}
+
+
+def right_labels(rights: Iterable[Right]) -> list[tuple[Right, str]]:
+    """Rights that can be granted in the order in which they are read, with the words by which they are chosen."""
+    offered = frozenset(rights)
+    return [(right, str(word)) for right, word in _LABELS.items() if right in offered]
+
+
+def rights_text(rights: Iterable[str]) -> str:
+    """Rights as a list in words: *arm, disarm and leave zones out*."""
+    held = {Right(right) for right in rights}
+    return listed([str(word) for right, word in (_PLACE_ACTS | _ACTS_THERE).items() if right in held])
 
 
 def sentence_of(grant: Grant, now: datetime | None = None) -> str:

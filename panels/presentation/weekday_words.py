@@ -42,9 +42,7 @@ def tidied(hours: Iterable[Sequence[Any]]) -> list[Window]:
 
 def hours_text(hours: Iterable[Sequence[Any]]) -> str:
     """Weekday hours in words, days with the same hours together; "" where they leave nothing out."""
-    days_of: dict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
-    for day, parts in _by_day(tidied(hours)).items():
-        days_of[tuple(parts)].append(day)
+    days_of = _alike(hours)
     if list(days_of) == [_ALL_DAY] and len(days_of[_ALL_DAY]) == _DAYS:
         return ""
     said = [
@@ -54,12 +52,29 @@ def hours_text(hours: Iterable[Sequence[Any]]) -> str:
     return ", ".join(said)
 
 
+def spans(hours: Iterable[Sequence[Any]]) -> list[tuple[list[int], str, str]]:
+    """The same as rows of days with one span each, as they are typed: an end before its start is on the next day."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for parts, days in _alike(hours).items():
+        for start, end in parts:
+            found[start, "00:00" if end == MIDNIGHT else end] += days
+    return [(sorted(days), start, end) for (start, end), days in found.items()]
+
+
 def listed(words: Sequence[str]) -> str:
     """*a*, *a and b*, *a, b and c*."""
     said = words[0] if words else ""
     for word in words[1:-1]:
         said = pgettext("list", "{one}, {two}").format(one=said, two=word)
     return pgettext("list", "{one} and {two}").format(one=said, two=words[-1]) if len(words) > 1 else said
+
+
+def _alike(hours: Iterable[Sequence[Any]]) -> dict[tuple[tuple[str, str], ...], list[int]]:
+    """Days by the windows they share."""
+    days_of: dict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
+    for day, parts in _by_day(tidied(hours)).items():
+        days_of[tuple(parts)].append(day)
+    return days_of
 
 
 def _by_day(windows: Sequence[Window]) -> dict[int, list[tuple[str, str]]]:

@@ -20,7 +20,9 @@ from django.views.decorators.http import require_http_methods
 
 from panels import own_pins
 from panels.account_forms import AccountForm, OwnPinForm
+from panels.granting import grants_of
 from panels.models import User
+from panels.presentation.grant_words import sentence_of
 from panels.views.requests import PersonRequest
 
 if TYPE_CHECKING:
@@ -39,7 +41,13 @@ def account(request: PersonRequest) -> HttpResponse:
         with translation.override(person.language):
             messages.success(cast("HttpRequest", request), _("Saved."))
         return speak(redirect("account"), person)
-    return render(request, "panels/account.html", {"form": form, "own_pin": own_pins.find(request.user)})
+    now = timezone.now()
+    context = {
+        "form": form,
+        "own_pin": own_pins.find(request.user),
+        "grants": [sentence_of(grant, now) for grant in grants_of(request.user, now)],
+    }
+    return render(request, "panels/account.html", context)
 
 
 @never_cache

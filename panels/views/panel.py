@@ -19,6 +19,7 @@ from panels.presentation import ages, cells, commands, counters, heads, parts
 from panels.presentation.facts import Facts
 from panels.presentation.rows import VENDORS, Seen
 from panels.rights import PanelRights
+from panels.standpoints import seen_from
 from panels.views.lists import news_of, pages_below
 from panels.views.loading import COMMANDS, load
 from panels.views.narrowing import Watcher
@@ -55,6 +56,7 @@ def panel(request: PersonRequest, uid: str) -> HttpResponse:
         "own": not watcher.is_professional,
         "owner_forbids": owner_forbids(held, rights, relations),
         "conflicts": _conflicts(found) if seen.whole else 0,
+        "gives_grants": seen_from(request.user, held, found, now).grants,
     }
     if not seen.whole:
         own = Command.objects.visible_to(request.user).filter(panel=found).select_related("requested_by")

@@ -20,6 +20,10 @@ panel_messages            GET  sign-in missing missing ok      ok      ok      o
                           POST sign-in refused refused refused refused refused refused refused refused refused
 panel_events              GET  sign-in missing ok      ok      ok      ok      ok      ok      ok      missing
                           POST sign-in refused refused refused refused refused refused refused refused refused
+panel_grants              GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+grant_{add,change,end}    GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
 [flat]
 panel_users               GET  sign-in missing missing ok      missing missing ok      ok      missing missing
                           POST sign-in refused refused refused refused refused refused refused refused refused

@@ -202,7 +202,8 @@ class World:
     def ids(self) -> dict[str, dict[str, str | int]]:
         """What stands in the addresses of pages, by what they are of; of nothing: in none."""
         still = self.flat.cameras.get().still.uid
-        house: dict[str, str | int] = {"uid": self.house.uid, "still": still}
+        grant = self.person("resident").grants.get().uid
+        house: dict[str, str | int] = {"uid": self.house.uid, "still": still, "grant": grant}
         asked = ("arm", "disarm", "leave-out", "put-back", "switch", "read-status", "connect", "change-pin")
         return {
             "nothing": {},

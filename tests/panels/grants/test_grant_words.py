@@ -25,9 +25,9 @@ def grant(**fields: Any) -> Grant:
     return Grant(user=User(name="Anna", email="anna@example.com"), panel=panel, **(values | fields))
 
 
-def local(*when: int) -> datetime:
+def local(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     """A moment by the clock of Istanbul, which is three hours ahead all year."""
-    return datetime(*when, tzinfo=UTC) - timedelta(hours=3)  # type: ignore[arg-type]
+    return datetime(year, month, day, hour, minute, tzinfo=UTC) - timedelta(hours=3)
 
 
 def said(**fields: Any) -> str:
