@@ -8,6 +8,7 @@ from panels.views.arranging import device_edit, home_arrange, room_add, room_del
 from panels.views.arranging_scenes import scene_add, scene_delete, scene_rename, scene_steps, step_add, step_remove
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
+from panels.views.endings import ending, ending_step, endings, person_end
 from panels.views.gateways import gateway_health
 from panels.views.grants import grant_add, grant_change, grant_end, panel_grants
 from panels.views.home_acts import device_act, execution_end, scene_run
@@ -95,6 +96,10 @@ urlpatterns = [
         invitation_withdraw,
         name="invitation_withdraw",
     ),
+    path("organizations/<uid:uid>/people/<uid:person>/end/", person_end, name="person_end"),
+    path("organizations/<uid:uid>/endings/", endings, name="endings"),
+    path("organizations/<uid:uid>/endings/<uid:ending>/", ending, name="ending"),
+    path("organizations/<uid:uid>/endings/<uid:ending>/<uid:step>/", ending_step, name="ending_step"),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),
 ]

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from panels.access import relations_in_force
 from panels.judging import in_force
 from panels.membership.acting import Missing, in_force_or_to_come, roles_to_give
-from panels.models import Grant, Invitation, Membership, Organization, Site, User
+from panels.models import Ending, Grant, Invitation, Membership, Organization, Site, User
 from panels.presentation.grant_words import sentence_of
 from panels.presentation.role_words import KIND_WORDS, ROLE_SENTENCES
 from panels.presentation.words import ROLES
@@ -80,6 +80,7 @@ def overview(reader: User, organization: Organization, asked: Mapping[str, Any])
         "sites": found[:SITES],
         "more_sites": len(found) > SITES,
         "q": named,
+        "endings": Ending.objects.filter(organization=organization).unfinished().count(),
         "owns": organization.kind == OrganizationKind.CUSTOMER,
     }
 

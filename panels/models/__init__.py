@@ -4,6 +4,7 @@ from panels.models.access import AccessRequest, AccessVersion, BreakGlass, Grant
 from panels.models.cameras import Camera, Still
 from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode, VendorToken
+from panels.models.endings import Ending, EndingStep
 from panels.models.feeds import AccountFeed, CallCount, FeedBody
 from panels.models.homes import Device, DeviceState, Execution, Gateway, Place, Scene
 from panels.models.households import HomeAnswer
@@ -32,6 +33,8 @@ __all__ = [
     "Connection",
     "Device",
     "DeviceState",
+    "Ending",
+    "EndingStep",
     "Execution",
     "FeedBody",
     "Freshness",

@@ -1,15 +1,18 @@
 """Icons and the navigation, for templates."""
 
+from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
 from django import template
 from django.db.models import Q
 from django.forms import BoundField, Select
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from panels.doors import is_near_platform
-from panels.models import Device, Membership, User
+from panels.judging import in_force
+from panels.models import Device, Ending, Membership, User
 from panels.presentation import marks
 from panels.presentation.words import ROLES
 from panels.roles import BUNDLES
@@ -40,7 +43,7 @@ def drawing(svg: str) -> SafeString:
 
 @register.inclusion_tag("components/_navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """The side navigation: where this person belongs and where they can go; two queries."""
+    """The side navigation: where this person belongs and where they can go; three queries."""
     request = context["request"]
     user = request.user
     members: list[Membership] = []
@@ -60,9 +63,23 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "sets_up": any(one.role == Role.INSTALLER_MANAGER for one in members),
         # Whether it is so now, the page judges.
         "reads_journal": any(Right.SEE_JOURNAL in BUNDLES[Role(one.role)].rights for one in members),
+        **_people(members),
         "own": own,
         "at_home": isinstance(user, User) and _has_home(user),
     }
+
+
+def _people(members: Iterable[Membership]) -> dict[str, Any]:
+    """Whether to offer the way to the people of an organization, and how many endings there have steps left."""
+    now = timezone.now()
+    leads = [
+        one.organization_id
+        for one in members
+        if Right.MANAGE_PEOPLE in BUNDLES[Role(one.role)].rights and in_force(now, one.valid_from, one.valid_until)
+    ]
+    # visible: no more than how many there are, for who manages the people there.
+    left = Ending.objects.filter(organization__in=leads).unfinished().count() if leads else 0
+    return {"manages_people": bool(leads), "endings_left": left}
 
 
 def _has_home(user: User) -> bool:

@@ -44,6 +44,8 @@ from panels.vocabulary.homes import (
 )
 from panels.vocabulary.people import (
     Door,
+    EndingKind,
+    EndingStepKind,
     OrganizationKind,
     Relation,
     Right,
@@ -92,6 +94,8 @@ __all__ = [
     "Delay",
     "DeviceKind",
     "Door",
+    "EndingKind",
+    "EndingStepKind",
     "EventCategory",
     "EventKind",
     "EventOrigin",

@@ -74,3 +74,24 @@ class Right(StrEnum):
     SEE_JOURNAL = "see_journal"
     MANAGE_PEOPLE = "manage_people"
     EXPORT = "export"
+
+
+class EndingKind(StrEnum):
+    """Whose access has ended, or where."""
+
+    PERSON = "person"
+    RELATION = "relation"
+    SITE = "site"
+    CONNECTION = "connection"
+
+
+class EndingStepKind(StrEnum):
+    """What is left to do when access ends; the last three Watchpost does by itself."""
+
+    VENDOR_PASSWORD = "vendor_password"  # noqa: S105  (the name of a step)
+    PANEL_CODES = "panel_codes"
+    VENDOR_PEOPLE = "vendor_people"
+    HAND_OVER = "hand_over"
+    SESSIONS = "sessions"
+    GRANTS = "grants"
+    LINKS = "links"

@@ -22,4 +22,10 @@ invite                    GET  sign-in missing missing ok      missing missing m
 invitation_{again,withdraw}
                           GET  sign-in refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing ok      missing missing missing missing missing missing
+person_end                GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+{endings,ending}          GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+ending_step               GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
 """

@@ -21,6 +21,8 @@ from panels.drivers.base import CameraList, CameraListing, StillImage
 from panels.ingest import Lease
 from panels.models import (
     Connection,
+    Ending,
+    EndingStep,
     Grant,
     Invitation,
     Membership,
@@ -42,6 +44,8 @@ from panels.vocabulary import (
     CodePurpose,
     Confidence,
     ConnectionHealth,
+    EndingKind,
+    EndingStepKind,
     EventCategory,
     EventKind,
     EventOrigin,
@@ -79,6 +83,8 @@ class World:
     foreign_home: Home = field(init=False)
     # Of somebody who has not come yet, into the customer's organization.
     invitation: Invitation = field(init=False)
+    # A step that is left of an ending there.
+    left: EndingStep = field(init=False)
 
     def __post_init__(self) -> None:
         self.site = Site.objects.create(name="Villa Şahin", address="Bağdat Caddesi 5", time_zone="Europe/Istanbul")
@@ -96,7 +102,7 @@ class World:
         self.organizations["foreign"] = foreign
         self._add("stranger", "foreign", Role.OWNER)
         self.foreign_home = Home(foreign, elsewhere, self.now)
-        self.invitation = self._invite()
+        self.invitation, self.left = self._invite(), self._end()
 
     @property
     def since(self) -> datetime:
@@ -199,6 +205,12 @@ class World:
             membership=member, token_digest="0" * 64, sent_at=self.now, expires_at=self.now + timedelta(days=7)
         )
 
+    def _end(self) -> EndingStep:
+        ending = Ending.objects.create(
+            kind=EndingKind.PERSON, organization=self.organizations["customer"], ended_at=self.now
+        )
+        return EndingStep.objects.create(ending=ending, kind=EndingStepKind.PANEL_CODES, panel=self.house)
+
     def ids(self) -> dict[str, dict[str, str | int]]:
         """What stands in the addresses of pages, by what they are of; of nothing: in none."""
         still = self.flat.cameras.get().still.uid
@@ -212,7 +224,13 @@ class World:
             "flat": {"uid": self.flat.uid, "slug": "arm", "still": still},
             **self.home.ids(),
             "somebody's passkey": {"pk": Authenticator.objects.get(user=self.person("neighbour")).pk},
-            "customer": {"uid": self.organizations["customer"].uid, "invitation": self.invitation.uid},
+            "customer": {
+                "uid": self.organizations["customer"].uid,
+                "invitation": self.invitation.uid,
+                "person": self.person("neighbour").uid,
+                "ending": self.left.ending.uid,
+                "step": self.left.uid,
+            },
             "an invitation": {"token": "no-such-token"},
             "forgotten password": {"uidb36": "1", "key": "no-such-key"},
             "admin": {"app_label": "panels", "content_type_id": 1, "object_id": 1, "url": "nowhere"},

@@ -1,0 +1,88 @@
+"""Ending somebody's access, and the lists of what is left to do elsewhere."""
+
+from typing import Any, Final, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from panels.membership.acting import Missing, Refused
+from panels.membership.checklists import tick
+from panels.membership.leaving import end_person, find_member, is_last_leader
+from panels.models import Ending, EndingStep
+from panels.presentation.ending_words import step_text, who_left
+from panels.views.organizations import get_managed
+from panels.views.requests import PersonRequest
+
+_LISTED: Final = 50
+_STEPS: Final = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_end(request: PersonRequest, uid: str, person: str) -> HttpResponse:
+    """End somebody's access, after a look at what that means."""
+    organization = get_managed(request, uid)
+    try:
+        found = find_member(organization, person)
+        if request.method == "POST":
+            ending = end_person(request.user, organization, person)
+            text = _("{person} holds nothing here any more. This is what is left to do.").format(person=found)
+            messages.success(cast("HttpRequest", request), text)
+            # Whoever has ended their own part does not see its list.
+            return redirect("home") if found == request.user else redirect("ending", uid=uid, ending=ending.uid)
+    except Missing:
+        raise Http404 from None
+    except Refused as refused:
+        messages.error(cast("HttpRequest", request), refused.text)
+        return redirect("organization", uid=uid)
+    is_last = is_last_leader(organization, found)
+    context = {"organization": organization, "person": found, "is_last": is_last, "is_you": found == request.user}
+    return render(request, "panels/person_end.html", context)
+
+
+@require_safe
+def endings(request: PersonRequest, uid: str) -> HttpResponse:
+    """Whose access has ended, those first with something left to do."""
+    organization = get_managed(request, uid)
+    left = Count("steps", filter=Q(steps__done_at__isnull=True))
+    rows = Ending.objects.visible_to(request.user).filter(organization=organization)
+    rows = rows.annotate(left=left, steps_in_all=Count("steps")).select_related("user", "other", "site", "ended_by")
+    found: list[Any] = list(rows.order_by(F("left").desc(), "-ended_at", "pk")[:_LISTED])
+    lines = [{"ending": one, "who": who_left(one), "done": one.steps_in_all - one.left} for one in found]
+    return render(request, "panels/endings.html", {"organization": organization, "lines": lines})
+
+
+@require_safe
+def ending(request: PersonRequest, uid: str, ending: str) -> HttpResponse:
+    """The steps of one ending."""
+    organization = get_managed(request, uid)
+    rows = Ending.objects.visible_to(request.user).filter(organization=organization, uid=ending)
+    found = rows.select_related("user", "other", "site", "ended_by").first()
+    if found is None:
+        raise Http404
+    # visible: steps of an ending that this person sees.
+    steps = EndingStep.objects.filter(ending=found).select_related("panel__site", "connection", "done_by")
+    page = Paginator(steps.order_by(F("done_at").asc(nulls_first=True), "pk"), _STEPS).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "organization": organization,
+        "ending": found,
+        "who": who_left(found),
+        "page": page,
+        "lines": [(step, step_text(found, step)) for step in page],
+    }
+    return render(request, "panels/ending.html", context)
+
+
+@require_POST
+def ending_step(request: PersonRequest, uid: str, ending: str, step: str) -> HttpResponse:
+    """Say that a step is done."""
+    organization = get_managed(request, uid)
+    try:
+        tick(request.user, organization, ending, step)
+    except Missing:
+        raise Http404 from None
+    return redirect("ending", uid=uid, ending=ending)
