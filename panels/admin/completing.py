@@ -22,6 +22,11 @@ class Completions(AutocompleteJsonView):
         term, *others = super().process_request(request)
         return (term[:_LONGEST], *others)
 
+    def get_queryset(self) -> Any:
+        """In an order of their own, else a second page of them would repeat what stood on the first."""
+        rows = super().get_queryset()
+        return rows if rows.ordered else rows.order_by("pk")
+
     def _offered(self, request: HttpRequest) -> set[tuple[str, ...]]:
         offered: set[tuple[str, ...]] = set()
         for page in self.admin_site.pages:

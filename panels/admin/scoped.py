@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.contrib.admin.widgets import AutocompleteSelect, ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
@@ -28,6 +28,9 @@ else:
     _BaseAdmin, _ModelAdmin, _TabularInline = BaseModelAdmin, admin.ModelAdmin, admin.TabularInline
 
 _SELECTED: Final = "_selected_action"
+# Digits that any key's column takes.
+_LONGEST: Final = 18
+_NO_ROW: Final = "0"
 
 
 class OwnRelatedFilter(RelatedFieldListFilter):
@@ -38,6 +41,20 @@ class OwnRelatedFilter(RelatedFieldListFilter):
         rows = model_admin.desk.visible_to(request.user, field.remote_field.model)
         ordering = self.field_admin_ordering(field, request, model_admin)
         return [(row.pk, str(row)) for row in rows.order_by(*ordering)]
+
+
+def is_number(text: str) -> bool:
+    """Whether this may be a row's number: what is none, or larger than any, no database can be asked for."""
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST
+
+
+class OwnAutocompleteSelect(AutocompleteSelect):
+    """A choice that is completed while somebody types."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What was chosen. What can be no row is none, for Django would look it up to show it again."""
+        chosen = super().value_from_datadict(data, files, name)
+        return chosen if not chosen or is_number(str(chosen)) else _NO_ROW
 
 
 class OwnRawIdWidget(ForeignKeyRawIdWidget):
@@ -107,6 +124,8 @@ class Scoped(_BaseAdmin):
         kwargs.setdefault("queryset", rows)
         if db_field.name in self.raw_id_fields:
             kwargs["widget"] = OwnRawIdWidget(db_field.remote_field, self.admin_site, rows=rows)
+        elif db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = OwnAutocompleteSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -187,7 +206,7 @@ class ScopedAdmin(Scoped, _ModelAdmin):
     def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
         """Act on rows of the list. What is no row's number chooses none."""
         chosen = request.POST.copy()
-        chosen.setlist(_SELECTED, [one for one in chosen.getlist(_SELECTED) if one.isascii() and one.isdigit()])
+        chosen.setlist(_SELECTED, [one for one in chosen.getlist(_SELECTED) if is_number(one)])
         request.POST = chosen  # type: ignore[assignment]
         return super().response_action(request, *args, **kwargs)
 
