@@ -29,6 +29,8 @@ _KINDS: Final[dict[str, Promise | str]] = {
     "keys": _("Keys of the installation"),
     "journal": _("Journal"),
     "restore": _("Restore from a backup"),
+    "retention": _("How long things are kept"),
+    "legalhold": _("Hold"),
 }
 _WHATS: Final[dict[str, Promise | str]] = {
     "added": pgettext_lazy("journal", "added"),
@@ -80,6 +82,7 @@ _WHATS: Final[dict[str, Promise | str]] = {
     "restored": pgettext_lazy("journal", "restored, nothing is watched from now on"),
     "ended_what_was_under_way": pgettext_lazy("journal", "what was under way was ended"),
     "lost": pgettext_lazy("journal", "entries lost in a restore from a backup"),
+    "begun": pgettext_lazy("journal", "begun"),
     "held_again": pgettext_lazy("journal", "panels may be watched again"),
 }
 _ICONS: Final = {
@@ -103,6 +106,8 @@ _ICONS: Final = {
     "plan": "calendar-days",
     "journal": "notebook-pen",
     "restore": "unplug",
+    "retention": "history",
+    "legalhold": "lock",
 }
 
 # What a reader may narrow the journal to: acts that begin so.
@@ -124,7 +129,7 @@ SORTS: Final[dict[str, tuple[Promise | str, tuple[str, ...]]]] = {
     "codes": (_("Codes and PINs"), ("own_pin.", "servicecode.", "keys.")),
     "setup": (_("Sites, panels and connections"), ("site.", "panel.", "connection.", "quarantined.")),
     "home": (_("Rooms, devices and scenes"), ("place.", "device.", "scene.", "plan.")),
-    "journal": (_("The journal itself"), ("journal.",)),
+    "journal": (_("The journal itself"), ("journal.", "retention.", "legalhold.")),
 }
 
 

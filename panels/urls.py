@@ -35,6 +35,7 @@ from panels.views.panel import panel, panel_messages
 from panels.views.panel_users import panel_users
 from panels.views.pictures import device_picture, picture_delete, pictures_read
 from panels.views.plans import plan_move, plan_take_back, scene_plan
+from panels.views.retention import hold_begin, hold_end, retention
 from panels.views.waking import panel_wake
 
 urlpatterns = [
@@ -100,6 +101,9 @@ urlpatterns = [
     path("organizations/<uid:uid>/endings/", endings, name="endings"),
     path("organizations/<uid:uid>/endings/<uid:ending>/", ending, name="ending"),
     path("organizations/<uid:uid>/endings/<uid:ending>/<uid:step>/", ending_step, name="ending_step"),
+    path("organizations/<uid:uid>/retention/", retention, name="retention"),
+    path("organizations/<uid:uid>/retention/hold/", hold_begin, name="hold_begin"),
+    path("organizations/<uid:uid>/retention/holds/<uid:hold>/end/", hold_end, name="hold_end"),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),
 ]

@@ -28,4 +28,8 @@ person_end                GET  sign-in missing missing ok      missing missing m
                           POST sign-in refused refused refused refused refused refused refused refused refused
 ending_step               GET  sign-in refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing ok      missing missing missing missing missing missing
+retention                 GET  sign-in missing missing ok      missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+hold_{begin,end}          GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
 """

@@ -25,6 +25,7 @@ from panels.models import (
     EndingStep,
     Grant,
     Invitation,
+    LegalHold,
     Membership,
     Organization,
     Output,
@@ -85,6 +86,8 @@ class World:
     invitation: Invitation = field(init=False)
     # A step that is left of an ending there.
     left: EndingStep = field(init=False)
+    # Of all that is the customer's.
+    hold: LegalHold = field(init=False)
 
     def __post_init__(self) -> None:
         self.site = Site.objects.create(name="Villa Şahin", address="Bağdat Caddesi 5", time_zone="Europe/Istanbul")
@@ -103,6 +106,9 @@ class World:
         self._add("stranger", "foreign", Role.OWNER)
         self.foreign_home = Home(foreign, elsewhere, self.now)
         self.invitation, self.left = self._invite(), self._end()
+        self.hold = LegalHold.objects.create(
+            organization=self.organizations["customer"], reason="an insurer asks", begun_at=self.now
+        )
 
     @property
     def since(self) -> datetime:
@@ -230,6 +236,7 @@ class World:
                 "person": self.person("neighbour").uid,
                 "ending": self.left.ending.uid,
                 "step": self.left.uid,
+                "hold": self.hold.uid,
             },
             "an invitation": {"token": "no-such-token"},
             "forgotten password": {"uidb36": "1", "key": "no-such-key"},
