@@ -126,7 +126,7 @@ def _line(entry: JournalEntry, names: Names, now: datetime) -> Line:
 
 def _person(entry: JournalEntry) -> str:
     """The person an entry is about."""
-    return entry.object_uid if entry.object_kind == "user" else str(entry.details.get("user") or "")
+    return entry.object_uid if entry.object_kind in ("user", "account") else str(entry.details.get("user") or "")
 
 
 def _notes(entry: JournalEntry, beside: Mapping[str, Any]) -> Iterable[str]:

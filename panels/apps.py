@@ -15,7 +15,9 @@ class PanelsConfig(AppConfig):
         from panels import admin, checks, endings  # noqa: F401  (they register themselves)
         from panels.access import access_changed
         from panels.models import BreakGlass, Grant, Membership, SiteOrganization, User
+        from panels.sign_in import receivers
 
+        receivers.connect()
         for model in (Membership, SiteOrganization, Grant, BreakGlass, User):
             post_save.connect(access_changed, sender=model, dispatch_uid=f"access-save-{model.__name__}")
             post_delete.connect(access_changed, sender=model, dispatch_uid=f"access-delete-{model.__name__}")

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from panels import dispatch, retention, staleness
+from panels.sign_in import sessions
 
 
 @shared_task(name="panels.tasks.command_send")
@@ -21,6 +22,12 @@ def sweep_commands() -> None:
 def sweep_stale() -> None:
     """Grey what has become too old to believe."""
     staleness.sweep()
+
+
+@shared_task(name="panels.tasks.sweep_sessions")
+def sweep_sessions() -> None:
+    """Note the end of sign-ins that have expired."""
+    sessions.sweep()
 
 
 @shared_task(name="panels.tasks.keep_house")

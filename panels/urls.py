@@ -36,6 +36,7 @@ from panels.views.panel_users import panel_users
 from panels.views.pictures import device_picture, picture_delete, pictures_read
 from panels.views.plans import plan_move, plan_take_back, scene_plan
 from panels.views.retention import hold_begin, hold_end, retention
+from panels.views.sessions import session_end, sessions, sessions_end
 from panels.views.waking import panel_wake
 
 urlpatterns = [
@@ -106,4 +107,7 @@ urlpatterns = [
     path("organizations/<uid:uid>/retention/holds/<uid:hold>/end/", hold_end, name="hold_end"),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),
+    path("account/sessions/", sessions, name="sessions"),
+    path("account/sessions/end/", sessions_end, name="sessions_end"),
+    path("account/sessions/<uid:uid>/end/", session_end, name="session_end"),
 ]

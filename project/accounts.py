@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from panels.models import User
 from panels.sealing import open_bytes, seal_bytes
+from panels.sign_in.standing import FACTORS, must_have_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -32,6 +33,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """What a new passkey is called until its owner calls it otherwise."""
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return gettext("Passkey {number}").format(number=number)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whether whoever must have a second factor keeps one."""
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS).exclude(pk=authenticator.pk)
+        return others.exists() or not must_have_factor(authenticator.user)
 
     def encrypt(self, text: str) -> str:
         """What the database may hold of the secret of an authenticator app or of recovery codes."""

@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 
 from panels.admin import installers, platform
 from panels.doors import PLATFORM
+from panels.views.factors import AddPasskey, RemoveApp, RemovePasskey
 from panels.views.invitations import invitation, invitation_open, invitation_sign_out
 
 # What people may do to their own account. Not here: addresses. Whoever holds a session for a minute could add one and
@@ -31,11 +32,18 @@ ACCOUNT_PAGES: Final = frozenset(
 )
 accounts = [pattern for pattern in allauth_urls.urlpatterns if pattern.name in ACCOUNT_PAGES]
 
+# One page shows all second factors of a person. What is named here comes before allauth's page of the same name.
+factors: list[URLPattern | URLResolver] = [
+    path("webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("webauthn/add/", AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("webauthn/keys/<int:pk>/remove/", RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("totp/deactivate/", RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    *mfa_urls.urlpatterns,
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts)),
-    # One page shows all second factors of a person.
-    path("accounts/factors/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
-    path("accounts/factors/", include(mfa_urls)),
+    path("accounts/factors/", include(factors)),
     path("admin/", installers.urls),
     path(f"{PLATFORM}/", platform.urls),
     path("language/", login_not_required(set_language), name="set_language"),

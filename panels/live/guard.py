@@ -35,9 +35,9 @@ class Guard:
         self._worker = Worker("live-judging")
 
     async def admit(self, user_id: int) -> Viewer | None:
-        """The person behind a new socket, with rights looked up now; None if there is no such active person."""
+        """The person behind a new socket, with rights looked up now; None unless they are active and settled."""
         judged = (await self._worker.run(lambda: judge({user_id: ()})))[user_id]
-        if not judged.active:
+        if not judged.active or not judged.settled:
             return None
         viewer = self._viewers.get(user_id)
         if viewer is None:
@@ -83,7 +83,9 @@ class Guard:
                 self._hold_to(page, judged, asked[viewer.user_id])
 
     def _hold_to(self, page: "Page", judged: Judged, asked: Collection[str]) -> None:
-        if not judged.active or (page.session_hash and page.session_hash not in judged.session_hashes):
+        if not (judged.active and judged.settled) or (
+            page.session_hash and page.session_hash not in judged.session_hashes
+        ):
             page.close(frames.SIGNED_OUT)
             return
         if page.viewer.holds_nothing:

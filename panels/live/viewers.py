@@ -19,6 +19,7 @@ from panels.live.pushes import Audience, Part
 from panels.live.topics import panel_of
 from panels.models import Panel, User
 from panels.rights import Rights
+from panels.sign_in.standing import is_settled
 from panels.vocabulary import Right
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,8 @@ class Judged:
 
     user_id: int
     active: bool
+    # Nothing has to be set up before anything else is shown.
+    settled: bool
     version: int
     rights: Rights
     ends_at: datetime | None
@@ -173,6 +176,7 @@ def _judge_one(
     return Judged(
         user_id=user_id,
         active=user.is_active,
+        settled=is_settled(user),
         version=version,
         rights=rights,
         ends_at=min(ends, default=None),
@@ -185,6 +189,7 @@ def _nobody(user_id: int, version: int) -> Judged:
     return Judged(
         user_id=user_id,
         active=False,
+        settled=False,
         version=version,
         rights=Rights(),
         ends_at=None,

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "panels.sign_in.middleware.SignInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -228,6 +229,12 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+# "off" lets everybody in by a password alone, and asks nobody again: for tests.
+SECOND_FACTOR = env_text("WATCHPOST_SECOND_FACTOR", "required")
+if SECOND_FACTOR not in {"required", "off"}:
+    raise ImproperlyConfigured("WATCHPOST_SECOND_FACTOR must be one of required, off.")
+if SECOND_FACTOR == "off" and not is_loosened():
+    raise ImproperlyConfigured("WATCHPOST_SECOND_FACTOR must be required: production settings refuse anything else.")
 # Second factors: an authenticator app, passkeys, and recovery codes for when neither is at hand.
 MFA_ADAPTER = "project.accounts.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -265,7 +272,8 @@ SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = env_int("WATCHPOST_SESSION_HOURS", 12) * 3600
+# Until somebody has signed in; from then on panels.sign_in.rules says how long.
+SESSION_COOKIE_AGE = 3600
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True

@@ -27,6 +27,8 @@ os.environ |= {
     "WATCHPOST_ORIGINS": "http://testserver",
     "WATCHPOST_PRIVATE_HOSTS": "localhost,127.0.0.1",
     "WATCHPOST_DEMO": "1",
+    # Tests of signing in switch it on.
+    "WATCHPOST_SECOND_FACTOR": "off",
     "WATCHPOST_CONN_MAX_AGE": "0",
     "WATCHPOST_LOG_FORMAT": "text",
 }

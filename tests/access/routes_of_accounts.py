@@ -31,6 +31,10 @@ account                   GET  sign-in ok      ok      ok      ok      ok      o
                           POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
 own_pin                   GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
                           POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+sessions                  GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+sessions_end              GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
 mfa_index                 GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
                           POST sign-in refused refused refused refused refused refused refused refused refused
 mfa_authenticate          GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
@@ -62,6 +66,9 @@ mfa_add_webauthn          GET  sign-in ok      ok      ok      ok      ok      o
 mfa_edit_webauthn         GET  sign-in missing missing missing missing missing missing missing missing missing
                           POST sign-in missing missing missing missing missing missing missing missing missing
 mfa_remove_webauthn       GET  sign-in missing missing missing missing missing missing missing missing missing
+                          POST sign-in missing missing missing missing missing missing missing missing missing
+[a session that is nobody's]
+session_end               GET  sign-in refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing missing missing missing missing missing missing missing
 [forgotten password]
 account_reset_password_from_key

@@ -239,6 +239,7 @@ class World:
                 "hold": self.hold.uid,
             },
             "an invitation": {"token": "no-such-token"},
+            "a session that is nobody's": {"uid": "nobodys-session_"},
             "forgotten password": {"uidb36": "1", "key": "no-such-key"},
             "admin": {"app_label": "panels", "content_type_id": 1, "object_id": 1, "url": "nowhere"},
             **{f"{model._meta.label_lower}": self._in_admin(model) for model in ADMINISTERED},

@@ -63,6 +63,14 @@ def test_production_refuses_demonstrations() -> None:
     assert "WATCHPOST_DEMO" in result.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize("word", ["off", "perhaps"])
+def test_production_refuses_passwords_alone(word: str) -> None:
+    assert evaluate("s.SECOND_FACTOR", **COMPLETE).stdout.strip() == "required"
+    result = evaluate("s.SECOND_FACTOR", **COMPLETE, WATCHPOST_SECOND_FACTOR=word)
+    assert result.returncode != 0
+    assert "WATCHPOST_SECOND_FACTOR" in result.stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize("name", ["WATCHPOST_SEAL_KEYS", "WATCHPOST_JOURNAL_KEYS"])
 @pytest.mark.parametrize(
     "key",
