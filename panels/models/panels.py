@@ -8,7 +8,7 @@ from django.db import models
 
 from panels.folding import fold
 from panels.models.connections import Connection
-from panels.models.querysets import PanelPartQuerySet, PanelQuerySet
+from panels.models.querysets import PanelPartQuerySet, PanelQuerySet, PartitionQuerySet, ZoneQuerySet
 from panels.models.sites import Site
 from panels.models.uids import UidField
 from panels.vocabulary import ArmMode, Confidence, Delay, OutputKind, PanelState, ReadingGroup, ZoneKind
@@ -135,7 +135,7 @@ class Partition(models.Model):
     temperature = models.FloatField(null=True, blank=True)
     temperature_at = models.DateTimeField(null=True, blank=True)
 
-    objects = PanelPartQuerySet.as_manager()
+    objects = PartitionQuerySet.as_manager()
 
     class Meta:
         ordering = ["panel_id", "number"]
@@ -177,7 +177,7 @@ class Zone(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
     message = models.CharField(max_length=16, blank=True)
 
-    objects = PanelPartQuerySet.as_manager()
+    objects = ZoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["panel_id", "number"]

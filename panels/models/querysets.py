@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from panels.models.commands import Command  # noqa: F401  (named in a generic base)
     from panels.models.messages import Quarantined  # noqa: F401
-    from panels.models.panels import Panel  # noqa: F401
+    from panels.models.panels import Panel, Partition, Zone  # noqa: F401
     from panels.models.people import User
+    from panels.rights import Rights
 
     Person: TypeAlias = User | AnonymousUser
 
@@ -41,19 +42,65 @@ def _panels() -> "PanelQuerySet":
 
 
 class PanelPartQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    """Partitions, zones and outputs."""
+    """Outputs, devices and what else belongs to a panel as a whole."""
 
     def visible_to(self, user: "Person") -> Self:
         """Parts of panels of which this person may see the whole."""
-        from panels.access import holding_sites
         from panels.holdings import rights_of
 
-        now = timezone.now()
-        rights = rights_of(user, now)
-        granted = [g.panel_id for g in rights.grants if g.partition is None and Right.VIEW in g.rights]
-        by_site = holding_sites(rights, Right.VIEW, now)
-        panels = _panels().filter(by_site | Q(pk__in=granted), enabled=True)
-        return self.filter(panel__in=panels)
+        return self.filter(panel__in=_seen_whole(rights_of(user)))
+
+
+class PartitionQuerySet(models.QuerySet["Partition"]):
+    """Partitions."""
+
+    def visible_to(self, user: "Person") -> Self:
+        """All of panels that this person may see whole, and those that are granted by themselves."""
+        from panels.holdings import rights_of
+
+        rights = rights_of(user)
+        granted = Q(pk__in=[])
+        for panel_id, numbers in _seen_in_part(rights).items():
+            granted |= Q(panel_id=panel_id, number__in=numbers, panel__enabled=True)
+        return self.filter(Q(panel__in=_seen_whole(rights)) | granted)
+
+
+class ZoneQuerySet(models.QuerySet["Zone"]):
+    """Zones."""
+
+    def visible_to(self, user: "Person") -> Self:
+        """All of panels that this person may see whole, and those that lie in granted partitions and in no other.
+
+        Not those that nothing but silent alarms has named: they are on no page.
+        """
+        from panels.holdings import rights_of
+
+        rights = rights_of(user)
+        parts = _seen_in_part(rights)
+        # Which partitions a zone lies in is a list in its row, searched alike on no two databases; grants are few.
+        listed = self.model.objects.filter(panel__in=parts, panel__enabled=True).values_list(
+            "pk", "panel_id", "partition_numbers"
+        )
+        granted = [pk for pk, panel_id, numbers in listed if numbers and parts[panel_id].issuperset(numbers)]
+        return self.filter(Q(panel__in=_seen_whole(rights)) | Q(pk__in=granted), covert=False)
+
+
+def _seen_whole(rights: "Rights") -> "PanelQuerySet":
+    """The panels of which everything may be seen."""
+    from panels.access import holding_sites
+
+    granted = [g.panel_id for g in rights.grants if g.partition is None and Right.VIEW in g.rights]
+    by_site = holding_sites(rights, Right.VIEW, timezone.now())
+    return _panels().filter(by_site | Q(pk__in=granted), enabled=True)
+
+
+def _seen_in_part(rights: "Rights") -> dict[int, set[int]]:
+    """The numbers of partitions that grants show by themselves, by panel."""
+    found: dict[int, set[int]] = {}
+    for grant in rights.grants:
+        if grant.partition is not None and Right.VIEW in grant.rights:
+            found.setdefault(grant.panel_id, set()).add(grant.partition)
+    return found
 
 
 class CommandQuerySet(models.QuerySet["Command"]):

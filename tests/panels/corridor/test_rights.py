@@ -183,7 +183,12 @@ def test_everybody_holds_what_the_table_says(  # noqa: PLR0917  (the columns of 
     # Rows say the same as rights.
     sees_whole = R.VIEW in panel
     assert Panel.objects.visible_to(user).filter(pk=cast.panel.pk).exists() == (R.VIEW in panel | hall)
-    assert Zone.objects.visible_to(user).exists() == Output.objects.visible_to(user).exists() == sees_whole
+    assert Output.objects.visible_to(user).exists() == sees_whole
+    parts = set(Partition.objects.visible_to(user).values_list("number", flat=True))
+    assert parts == ({1, 2} if sees_whole else {1} if hall else set())
+    zones = {tuple(zone.partition_numbers) for zone in Zone.objects.visible_to(user)}
+    assert ((2,) in zones or (1, 2) in zones) <= sees_whole
+    assert bool(zones) == (R.VIEW in panel | hall)
     stage.hear(sample("zone_alarm"), sample("panel_armed_at_the_keypad", parameters={"partition": 1}))
     stage.hear(sample("keyfob_alarm"))
     seen = set(Event.objects.visible_to(user).values_list("kind", flat=True))
