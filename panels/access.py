@@ -23,6 +23,7 @@ from panels.models import (
     Zone,
 )
 from panels.rights import PanelRights, RelationFact, Rights
+from panels.signals import access_altered
 from panels.vocabulary import Relation, Right
 
 # The primary key of the one row of `AccessVersion`.
@@ -204,3 +205,4 @@ def access_changed(*, update_fields: frozenset[str] | None = None, **_: Any) -> 
         return
     if not AccessVersion.objects.update(number=F("number") + 1):
         AccessVersion.objects.get_or_create(pk=_ONLY_ROW)
+    access_altered.send(sender=AccessVersion)

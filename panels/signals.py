@@ -5,6 +5,7 @@
 ``rules_triggered``   the same list, offered to automation in a savepoint of its own.
 ``acts_recorded``     what people and the system did, for the journal: `Act` list under ``acts``.
 ``measures_recorded`` values of devices that have changed, for their charts: `Measure` list under ``measures``.
+``access_altered``    who may do what has changed, or may have: nothing is said of how.
 """
 
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ facts_recorded = Signal()
 rules_triggered = Signal()
 acts_recorded = Signal()
 measures_recorded = Signal()
+access_altered = Signal()
 
 
 @dataclass(slots=True, kw_only=True)

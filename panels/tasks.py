@@ -14,8 +14,9 @@ def command_send(uid: str) -> None:
 
 @shared_task(name="panels.tasks.sweep_commands")
 def sweep_commands() -> None:
-    """End commands whose time is over."""
+    """End commands whose time is over, and those whose asker's right has ended: by the clock, or unnoticed."""
     dispatch.sweep()
+    dispatch.end_unpermitted()
 
 
 @shared_task(name="panels.tasks.sweep_stale")

@@ -9,9 +9,9 @@ from django.utils import timezone
 from panels import pins
 from panels.dispatch.asking import bump, lock_panel, show
 from panels.dispatch.checking import Refusal, check_still_open
-from panels.dispatch.preparing import Unsendable
+from panels.dispatch.preparing import Unsendable, check_permitted
 from panels.drivers import DRIVERS
-from panels.models import Command, Panel
+from panels.models import Command, Panel, User
 from panels.vocabulary import CauseKind, CommandName, CommandState
 
 _ANYWAY = Q()
@@ -33,7 +33,7 @@ _REFUSALS = frozenset(
 def mark_sent(command: Command, held: Q = _ANYWAY) -> bool:
     """The one move that decides who sends; committed before the first byte leaves. ``held``: and only while it is.
 
-    Raises `Unsendable` where the panel's state asks for more by now than it did when the command was asked for.
+    Raises `Unsendable` where the right to it is gone, or the panel's state asks for more than when it was asked for.
     """
     now = timezone.now()
     answer_by = now + timedelta(seconds=DRIVERS[command.panel.connection.vendor].answer_within)
@@ -49,11 +49,16 @@ def mark_sent(command: Command, held: Q = _ANYWAY) -> bool:
 
 
 def _judge_again(command: Command, now: datetime) -> None:
-    """Under the panel's lock, so that nothing it reports comes in between."""
-    person, name = command.requested_by, CommandName(command.name)
-    if command.cause_kind != CauseKind.PERSON or person is None:
+    """Under the panel's lock, so that nothing it reports comes in between; what was withdrawn before is withdrawn."""
+    if command.cause_kind != CauseKind.PERSON:
         return
+    # As they are now: whoever asked may be gone, and the panel elsewhere.
+    person, name = User.objects.filter(pk=command.requested_by_id).first(), CommandName(command.name)
     panel = Panel.objects.select_related("connection", "site").get(pk=command.panel_id)
+    command.requested_by, command.panel = person, panel
+    check_permitted(command, now)
+    if person is None:
+        return
     by_own_pin = command.by_own_pin
     try:
         check_still_open(person, panel, name, command.partition, now, by_own_pin=by_own_pin, but=command.pk)

@@ -1,6 +1,7 @@
 """What a worker makes sure of before anything leaves: rights, switches, codes (DESIGN 4.1, 4.4)."""
 
 import logging
+from datetime import datetime
 
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -12,7 +13,7 @@ from panels.dispatch.checking import Refusal
 from panels.dispatch.homes import check_order, told
 from panels.drivers import DRIVERS
 from panels.drivers.base import Order
-from panels.models import Command, User
+from panels.models import Command
 from panels.pins import Codes, PinStoreError
 from panels.service_codes import read_code
 from panels.standstill import standing_since
@@ -44,25 +45,29 @@ def check_again(command: Command) -> None:
         raise Unsendable("commands_stopped")
     if standing_since() is not None:
         raise Unsendable("standstill")
-    name = CommandName(command.name)
-    if command.cause_kind == CauseKind.PERSON:
-        wish = Wish(name=name, partition=command.partition, zones=tuple(command.zones), output=command.output)
-        person = command.requested_by
-        if person is None or not panel_rights(person, command.panel, now, command=command.uid).allows(
-            COMMAND_RIGHTS[name], touched_partitions(command.panel, wish)
-        ):
-            raise Unsendable("not_permitted_now")
-        if name in HOME_COMMANDS:
-            _check_order_again(command, person, name)
+    check_permitted(command, now)
+    name, person = CommandName(command.name), command.requested_by
+    if command.cause_kind == CauseKind.PERSON and person is not None:
         # Wrong codes may have been counted since this one was typed.
         typed = name not in READS and DRIVERS[connection.vendor].needs_pin(name)
         if typed and attempts.wait_until(command.panel_id, person.pk, now) is not None:
             raise Unsendable("wait")
 
 
-def _check_order_again(command: Command, person: User, name: CommandName) -> None:
+def check_permitted(command: Command, now: datetime) -> None:
+    """Whether whoever asked for it may still do so. Raises `Unsendable`."""
+    if command.cause_kind != CauseKind.PERSON:
+        return
+    name, person, panel = CommandName(command.name), command.requested_by, command.panel
+    wish = Wish(name=name, partition=command.partition, zones=tuple(command.zones), output=command.output)
+    if person is None or not panel_rights(person, panel, now, command=command.uid).allows(
+        COMMAND_RIGHTS[name], touched_partitions(panel, wish)
+    ):
+        raise Unsendable("not_permitted_now")
+    if name not in HOME_COMMANDS:
+        return
     try:
-        check_order(person, command.panel, name, command.order, timezone.now())
+        check_order(person, panel, name, command.order, now)
     except Refusal as refusal:
         raise Unsendable("not_permitted_now" if refusal.code == "forbidden" else "not_supported") from None
 
