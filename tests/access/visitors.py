@@ -22,6 +22,11 @@ class Visitors:
         # How many commands and entries of the journal there were right after the last request.
         self.written = written()
 
+    def raises(self, does: bool) -> None:
+        """Whether an error of ours is raised here, or becomes a page as it would for anybody."""
+        for client in self._clients.values():
+            client.raise_request_exception = does
+
     def ask(self, audience: str, how: str, address: str, **more: Any) -> HttpResponseBase:
         """The answer to one request of somebody's."""
         client = self._clients[audience]
