@@ -23,7 +23,9 @@ from history.forms import JournalFilter
 from history.models import JournalEntry, JournalVerdict, journals_of
 from panels.addresses import UidConverter
 from panels.models import User
+from panels.pacing import EXPORTS, keep_to
 from panels.signals import Act, acts_recorded
+from panels.views.commands import address_of
 from panels.views.requests import PersonRequest
 
 ENTRIES: Final = 50
@@ -62,8 +64,11 @@ def journal_export(request: PersonRequest) -> HttpResponseBase:
     entries = form.narrowed(request.user, list(journals))
     if not form.is_valid() or exporting.is_too_much(entries):
         text = _("More than %(most)d entries are not exported at once. Narrow them down.") % {"most": exporting.MOST}
-        messages.error(request, text)
-        return redirect(f"{reverse('journal')}?{request.GET.urlencode()}")
+        return _not_exported(request, text)
+    with transaction.atomic():
+        wait = keep_to(EXPORTS, request.user.pk, address_of(request), timezone.now())
+    if wait is not None:
+        return _not_exported(request, _("That was exported often within the hour. Wait a while."))
     # What is there now: rows are read while they are sent.
     newest = entries.order_by("-pk").values_list("pk", flat=True).first()
     entries = entries.filter(pk__lte=newest or 0)
@@ -76,6 +81,11 @@ def journal_export(request: PersonRequest) -> HttpResponseBase:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private"},
     )
+
+
+def _not_exported(request: PersonRequest, why: str) -> HttpResponse:
+    messages.error(request, why)
+    return redirect(f"{reverse('journal')}?{request.GET.urlencode()}")
 
 
 def _journals(request: PersonRequest) -> dict[str, str]:

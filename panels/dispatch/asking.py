@@ -21,6 +21,7 @@ from panels.dispatch.people import check_user
 from panels.drivers import DRIVERS, is_polled
 from panels.models import Command, Panel, User
 from panels.models.uids import new_uid
+from panels.pacing import COMMANDS, keep_to
 from panels.pins import Codes, PinStoreError
 from panels.signals import Act, acts_recorded
 from panels.single_use import use_up
@@ -175,7 +176,7 @@ def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str, *
     with transaction.atomic():
         # Under the panel's lock: the second of two quick clicks finds the first.
         lock_panel(panel.pk)
-        _check_pace(user, panel, wish, now)
+        _check_pace(user, panel, wish, now, address)
         # Judging a PIN takes a while, in which the panel may have been armed.
         check_still_open(user, panel, wish.name, wish.partition, now, by_own_pin=by_own_pin)
         command = Command.objects.create(
@@ -221,17 +222,22 @@ def _record(user: User, panel: Panel, wish: Wish, now: datetime, address: str, *
     return command
 
 
-def _check_pace(user: User, panel: Panel, wish: Wish, now: datetime) -> None:
+def _check_pace(user: User, panel: Panel, wish: Wish, now: datetime, address: str) -> None:
     """One of a kind at a time, only so many acts a minute, and no more open codes than free tries.
 
-    Reads that Watchpost started by itself do not stand in a person's way, who must not notice them either.
+    Reads that Watchpost started by itself do not stand in a person's way, who must not notice them either. Whoever
+    ends an alarm is held up by nothing but wrong codes.
     """
     lately = Command.objects.filter(panel=panel, created_at__gt=now - timedelta(seconds=60)).exclude(
         Q(cause_kind=CauseKind.SYSTEM) | Q(covert=True)
     )
     mine = [command for command in lately if command.requested_by_id == user.pk]
-    if len(mine) >= MOST_ACTS_A_MINUTE:
-        raise Refusal("too_many")
+    if not _ends_alarm(panel, wish):
+        if len(mine) >= MOST_ACTS_A_MINUTE:
+            raise Refusal("too_many")
+        wait = keep_to(COMMANDS, user.pk, address, now)
+        if wait is not None:
+            raise Refusal("too_many", wait)
     what = (wish.name, wish.partition, wish.output, wish.zones, wish.order)
     for other in lately:
         same = (other.name, other.partition, other.output, tuple(other.zones), other.order) == what
@@ -241,6 +247,14 @@ def _check_pace(user: User, panel: Panel, wish: Wish, now: datetime) -> None:
         typed = sum(1 for command in mine if command.is_open and command.name not in READS)
         if typed and typed >= attempts.tries_left(panel.pk, user.pk, now):
             raise Refusal("busy")
+
+
+def _ends_alarm(panel: Panel, wish: Wish) -> bool:
+    """Whether this is a disarming where there is an alarm now."""
+    if wish.name != CommandName.DISARM:
+        return False
+    # As it is under the lock: the caller may have looked a while ago. visible: the caller has judged.
+    return Panel.objects.filter(Q(alarm=True) | Q(partitions__alarm=True), pk=panel.pk).exists()
 
 
 def _just_turned_away(command: Command, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from history import exporting, sealer, verifying
 from history.exporting import harmless
 from history.models import JournalEntry
 from panels.models import Grant, Membership, SiteOrganization, User
+from panels.pacing import EXPORTS
 from panels.provenance import Provenance, through
 from panels.vocabulary import Door, Relation, Right, Role
 from tests.history.conftest import note
@@ -297,3 +298,14 @@ def test_names_are_shown_as_they_were_typed(cast: Cast, read: Read) -> None:
 def test_a_place_in_the_journal_that_is_none_is_its_beginning(read: Read, cast: Cast, before: str) -> None:
     note(cast)
     assert "looked at" in read(cast.owner, before=before)
+
+
+def test_exports_of_one_person_have_a_pace(cast: Cast, supervisor: User, browse: Browse) -> None:
+    for _ in range(EXPORTS.by_person):
+        exported(browse, supervisor)
+    entries = JournalEntry.objects.filter(act="journal.exported").count()
+    answer = browse(supervisor).post(reverse("journal_export"), follow=True)
+    assert "exported often" in answer.content.decode()
+    assert JournalEntry.objects.filter(act="journal.exported").count() == entries
+    # Nobody else has to wait for it: whoever may is handed a table.
+    exported(browse, cast.owner)
