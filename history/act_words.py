@@ -91,6 +91,8 @@ _WHATS: Final[dict[str, Promise | str]] = {
     "ended_what_was_under_way": pgettext_lazy("journal", "what was under way was ended"),
     "lost": pgettext_lazy("journal", "entries lost in a restore from a backup"),
     "begun": pgettext_lazy("journal", "begun"),
+    "told": pgettext_lazy("journal", "data exported for them"),
+    "erased": pgettext_lazy("journal", "erased"),
     "held_again": pgettext_lazy("journal", "panels may be watched again"),
 }
 _ICONS: Final = {

@@ -10,6 +10,6 @@ class HistoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from history import checks, receivers, restoring  # noqa: F401  (the first and the last register themselves)
+        from history import checks, persons, receivers, restoring  # noqa: F401  (all but one register themselves)
 
         receivers.connect()

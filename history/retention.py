@@ -51,11 +51,6 @@ def forget_addresses(now: datetime | None = None) -> int:
     return done
 
 
-def forget_person(subject: str) -> int:
-    """Drop all personal values about somebody that lie beside the journal; returns how many entries had some."""
-    return JournalPersonal.objects.filter(subject=subject).delete()[0]
-
-
 def not_held_entry(way: str = "") -> Q:
     """A condition on journal entries: nobody holds them, neither whose they are nor who acted nor where."""
     organizations, sites = held_organizations().values("uid"), held_sites().values("uid")

@@ -12,7 +12,7 @@ class PanelsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
-        from panels import admin, checks, endings  # noqa: F401  (they register themselves)
+        from panels import admin, checks, undoing  # noqa: F401  (they register themselves)
         from panels.access import access_changed
         from panels.dispatch.withdrawing import rights_changed
         from panels.models import BreakGlass, Grant, Membership, SiteOrganization, User

@@ -31,20 +31,20 @@ from panels.vocabulary import Confidence, ConnectionHealth
 from panels.vocabulary.links import LinkTrouble
 
 # Ends what it is about, in transactions of its own; gets the moment of the restore and returns how much there was.
-Ending = Callable[[datetime], int]
-_endings: Final[dict[str, Ending]] = {}
+Undoing = Callable[[datetime], int]
+_undoings: Final[dict[str, Undoing]] = {}
 
 
 class StillEndingError(Exception):
     """Not everything that was under way has been ended yet."""
 
 
-def ends(what: str) -> Callable[[Ending], Ending]:
+def ends(what: str) -> Callable[[Undoing], Undoing]:
     """Have a function called after each restore; ``what`` names what it ends, in the journal and on the screen."""
 
-    def keep(ending: Ending) -> Ending:
-        _endings[what] = ending
-        return ending
+    def keep(undoing: Undoing) -> Undoing:
+        _undoings[what] = undoing
+        return undoing
 
     return keep
 
@@ -76,8 +76,8 @@ def let_go(restore: Restore) -> int:
 def end_all(restore: Restore) -> Iterator[tuple[str, int]]:
     """End what each room has handed in, one after the other; yields what, and how much there was."""
     counts = {}
-    for what, ending in _endings.items():
-        counts[what] = ending(restore.restored_at)
+    for what, undo in _undoings.items():
+        counts[what] = undo(restore.restored_at)
         yield what, counts[what]
     with transaction.atomic():
         Restore.objects.filter(pk=restore.pk).update(ended_at=timezone.now())

@@ -1,13 +1,17 @@
 """People who sign in."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from panels.models.uids import UidField
 from panels.sealing import SealedField
+
+# Of no address there is: whoever has one of there was erased (`panels.persons.erasing`).
+ERASED_HOST: Final = "erased.invalid"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -52,7 +56,12 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return gettext("a former user") if self.is_erased else self.name or self.email
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nobody may know any more who it was."""
+        return self.email.endswith(f"@{ERASED_HOST}")
 
     # Libraries ask for it. Nobody is one.
     is_superuser = False

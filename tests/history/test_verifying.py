@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from history import heads, retention, sealer, tasks, verifying
+from history import heads, persons, retention, sealer, tasks, verifying
 from history.chain import digest_of, mac_of, name_of
 from history.comparing import Trouble
 from history.models import JournalEntry, JournalHead, JournalLink, JournalPersonal, JournalVerdict
@@ -176,7 +176,7 @@ def test_erased_values_leave_the_chain_good_and_altered_ones_do_not(cast: Cast, 
     for person in (cast.owner, cast.resident):
         note(cast, personal={"name": person.name}, subject=person.uid)
     sealer.seal_all()
-    assert retention.forget_person(cast.resident.uid) == 1
+    assert persons.erase_values(cast.resident) == 1
     verdict = verdict_on(cast.customer.uid)
     assert (verdict.trouble, verdict.links, verdict.erased) == (None, 2, 1)
     tamper("UPDATE history_journalpersonal SET \"values\" = '{}'")

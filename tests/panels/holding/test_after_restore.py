@@ -242,10 +242,10 @@ def test_ended_after_any_step_it_is_begun_anew(
 
     with monkeypatch.context() as broken:
         broken.setattr(restoring, "let_go", counted(restoring.let_go))
-        broken.setattr(restoring, "_endings", {name: counted(do) for name, do in restoring._endings.items()})
+        broken.setattr(restoring, "_undoings", {name: counted(do) for name, do in restoring._undoings.items()})
         with suppress(KeyboardInterrupt):
             restored()
-        done = taken > len(restoring._endings)
+        done = taken > len(restoring._undoings)
     assert standing_since() is not None
     assert leases.take(cast.connection.pk, "somebody") is None
     if not done:

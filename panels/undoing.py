@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
@@ -23,6 +24,7 @@ _UNDER_WAY: Final = [state for state in ExecutionState if not state.is_over]
 @ends("sessions")
 def end_sessions(_restored_at: datetime) -> int:
     """End every sign-in: whoever was signed in when the backup was made need not be entitled to it any more."""
+    UserSession.objects.all().delete()
     done = 0
     while keys := list(Session.objects.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]):
         with transaction.atomic():
