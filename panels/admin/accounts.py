@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -25,6 +26,7 @@ from panels.drivers import managed
 from panels.holdings import rights_of
 from panels.models import Connection, Panel
 from panels.service_codes import read_codes
+from panels.sign_in.fresh import freshly_authenticated
 from panels.vocabulary import Right
 
 _PAGE: Final = 50
@@ -56,6 +58,11 @@ class _ActView(View):
         self.connection = get_object_or_404(mine, uid=kwargs["uid"])
         if managed(self.connection.vendor) is None:
             raise Http404
+
+    @method_decorator(freshly_authenticated)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whoever comes here proves first that it is still them."""
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, **_: Any) -> HttpResponse:
         """The page, with empty forms."""

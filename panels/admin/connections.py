@@ -28,6 +28,7 @@ from panels.drivers import DRIVERS, is_fed, judge_of, managed
 from panels.drivers.base import Account, DriverError, NotSupportedError, SettingField
 from panels.models import Connection, Organization, Quarantined, ServiceCode
 from panels.sealing import Sealed
+from panels.sign_in.fresh import ask_again, recently_authenticated
 from panels.vocabulary import ConnectionHealth
 
 _PREFIX = "vendor_"
@@ -203,7 +204,9 @@ class ConnectionAdmin(SetUpAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """Once a connection is stored, and not before, see what its login finds."""
+        """Once a connection is stored, and not before, see what its login finds. Its credentials open alarm systems."""
+        if not recently_authenticated(request):
+            return ask_again(request)
         answer = super().changeform_view(request, object_id, form_url, extra_context)
         if isinstance(answer, Onward):
             account_acts.log_in(request, answer.connection)

@@ -1,6 +1,7 @@
 """All models of the room, by subject."""
 
 from panels.models.access import AccessRequest, AccessVersion, BreakGlass, Grant
+from panels.models.browsers import KnownBrowser
 from panels.models.cameras import Camera, Still
 from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode, VendorToken
@@ -42,6 +43,7 @@ __all__ = [
     "Grant",
     "HomeAnswer",
     "Invitation",
+    "KnownBrowser",
     "LegalHold",
     "Membership",
     "Message",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account_signals
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa import signals as factor_signals
 from allauth.mfa.models import Authenticator
@@ -10,10 +11,14 @@ from django.contrib.auth import signals as auth_signals
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
+from panels import provenance
 from panels.access import access_changed
 from panels.models import User
-from panels.sign_in import journal, sessions
+from panels.sign_in import journal, known, sessions
+from panels.sign_in.browsers import browser_name
+from panels.sign_in.notices import tell
 from panels.sign_in.standing import FACTORS
 
 
@@ -22,10 +27,14 @@ def on_begun(sender: Any, *, request: HttpRequest, user: User, **_: Any) -> None
     sessions.begin(request.session, user)
 
 
-def on_signed_in(sender: Any, *, request: HttpRequest, user: User, **_: Any) -> None:
-    """Somebody has signed in by the pages: the journal says by what."""
-    records = request.session.get("account_authentication_methods") or []
-    journal.record(user, "session.begun", by_means=sorted({str(one.get("type") or one["method"]) for one in records}))
+def on_signed_in(sender: Any, *, request: HttpRequest, response: HttpResponseBase, user: User, **_: Any) -> None:
+    """Somebody has signed in by the pages: the journal says by what, a mail that a browser is new to them."""
+    means = {str(one.get("type") or one["method"]) for one in get_authentication_records(request, user)}
+    with transaction.atomic():
+        is_new = known.remember(request, response, user)
+        journal.record(user, "session.begun", by_means=sorted(means), new_browser=is_new)
+    if is_new:
+        tell(user, "signed_in", browser=browser_name(provenance.current().browser))
 
 
 def on_signed_out(sender: Any, *, request: HttpRequest | None, user: User | None, **_: Any) -> None:
@@ -39,6 +48,7 @@ def on_password(sender: Any, *, request: HttpRequest, user: User, **_: Any) -> N
     request.ended_because = "password"  # type: ignore[attr-defined]
     with transaction.atomic():
         sessions.end_all(user, "password", keep=request.session.session_key if request.user == user else None)
+        known.doubt_all(user)
         journal.record(user, "account.password_changed")
 
 
@@ -60,7 +70,8 @@ def _session_key() -> str | None:
 
 
 def on_factor_removed(sender: Any, *, user: User, authenticator: Authenticator, **_: Any) -> None:
-    """One way in less."""
+    """One way in less, by which browsers may have been confirmed."""
+    known.doubt_all(user)
     journal.record(user, "account.factor_removed", kind=str(authenticator.type))
 
 

@@ -1,10 +1,7 @@
 """A person's own settings."""
 
-import logging
-from smtplib import SMTPException
 from typing import TYPE_CHECKING, cast
 
-from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -23,12 +20,11 @@ from panels.account_forms import AccountForm, OwnPinForm
 from panels.granting import grants_of
 from panels.models import User
 from panels.presentation.grant_words import sentence_of
+from panels.sign_in.notices import tell
 from panels.views.requests import PersonRequest
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-log = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +59,7 @@ def own_pin(request: PersonRequest) -> HttpResponse:
     if form.is_bound:
         if form.is_valid():
             is_first = own_pins.store(request.user, form.cleaned_data["pin"])
-            _tell(request.user, "own_pin_set" if is_first else "own_pin_changed")
+            tell(request.user, "own_pin_set" if is_first else "own_pin_changed")
             messages.success(cast("HttpRequest", request), _("Your Watchpost PIN is set."))
             return redirect(back or "account")
         if form.password_was_wrong:
@@ -71,15 +67,6 @@ def own_pin(request: PersonRequest) -> HttpResponse:
                 own_pins.record(request.user, "not_set", timezone.now(), wrong="password")
     context = {"form": form, "own_pin": own_pins.find(request.user), "back": back, "too_often": too_often}
     return render(request, "panels/own_pin.html", context, status=429 if too_often else 200)
-
-
-def _tell(person: User, what: str) -> None:
-    """Mail the person what was done in their name, as is done for their password; it is done, mail or no mail."""
-    with translation.override(person.language or translation.get_language()):
-        try:
-            get_adapter().send_notification_mail(f"account/email/{what}", person, email=person.email)
-        except (OSError, SMTPException) as error:
-            log.warning("user %s was not mailed about %s: %s", person.uid, what, type(error).__name__)
 
 
 def _back(request: PersonRequest) -> str:

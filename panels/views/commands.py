@@ -4,9 +4,11 @@ from typing import Any
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,12 +29,15 @@ from panels.presentation.facts import Facts
 from panels.presentation.rows import Seen
 from panels.presentation.words import COMMAND_ICONS, COMMANDS, HOLD_TO, MODES, partition_name
 from panels.rights import PanelRights
+from panels.sign_in.fresh import ask_again, is_confirmed_here
 from panels.views.loading import load
 from panels.views.offers import ACTS, Act, Offers, asked_code
 from panels.views.panel import get_panel
 from panels.views.requests import PersonRequest
-from panels.vocabulary import AskedCode, CommandName, PinCheck, Right, Support
+from panels.vocabulary import GUARDED, AskedCode, CommandName, PinCheck, Right, Support
 
+# What of a form may stand in an address: who or what it is about, never a code.
+_CHOSEN = frozenset({"partition", "zone", "output", "user", "mode"})
 _BELOW = ("panel_users", "panel_cameras")
 # What an answer to a form cannot carry, because table rows cannot stand in it.
 _NOT_IN_ANSWERS = "zone-"
@@ -41,7 +46,7 @@ _NOT_IN_ANSWERS = "zone-"
 @never_cache
 @sensitive_post_parameters("pin", "new_pin", "new_pin_again")
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponse:
+def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponseBase:
     """The form of one act, or its sending. What a person may not do does not exist for them."""
     panel = get_panel(request, uid)
     act = ACTS.get(slug)
@@ -54,6 +59,8 @@ def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponse:
     if not names:
         raise Http404
     asks = asked_code(panel, names)
+    if asks is not AskedCode.OWN and GUARDED.intersection(names) and not is_confirmed_here(request):
+        return ask_again(request, _address_of_form(request))
     form = AskForm(
         request.POST if request.method == "POST" else None,
         commands=names,
@@ -73,6 +80,13 @@ def ask_panel(request: PersonRequest, uid: str, slug: str) -> HttpResponse:
             raise Http404
     template = "panels/_act.html" if request.htmx else "panels/act.html"
     return render(request, template, _context(act, offers, facts, form))
+
+
+def _address_of_form(request: PersonRequest) -> str:
+    """Where the form at hand opens, what was chosen in it chosen again. What was typed is gone."""
+    sent = {**request.GET.dict(), **request.POST.dict()}
+    chosen = {name: value for name, value in sent.items() if name in _CHOSEN}
+    return f"{request.path}?{urlencode(chosen)}" if chosen else request.path
 
 
 def _may_be_asked(panel: Panel, act: Act, asks: AskedCode) -> bool:

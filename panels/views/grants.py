@@ -20,6 +20,7 @@ from panels.granting import add_grant, change_grant, end_grant, grantable, grant
 from panels.models import Grant, Panel, User
 from panels.presentation import ages
 from panels.presentation.grant_words import sentence_of
+from panels.sign_in.fresh import freshly_authenticated
 from panels.standpoints import Standpoint, members_of, standpoint
 from panels.views.arranging import answer, filled_in
 from panels.views.household_pages import zone_of
@@ -57,6 +58,7 @@ def panel_grants(request: PersonRequest, uid: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_authenticated
 def grant_add(request: PersonRequest, uid: str) -> HttpResponse:
     """Grant somebody something."""
     panel, held = _granted_panel(request, uid)
@@ -82,6 +84,7 @@ def grant_add(request: PersonRequest, uid: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_authenticated
 def grant_change(request: PersonRequest, uid: str, grant: str) -> HttpResponse:
     """Put other terms into a grant."""
     panel, held = _granted_panel(request, uid)

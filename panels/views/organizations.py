@@ -16,6 +16,7 @@ from panels.membership import inviting, letters
 from panels.membership.acting import Missing, Refused, managed, roles_to_give
 from panels.membership.overview import overview
 from panels.models import Organization
+from panels.sign_in.fresh import freshly_authenticated
 from panels.views.requests import PersonRequest
 
 
@@ -42,6 +43,7 @@ def organization(request: PersonRequest, uid: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_authenticated
 def invite(request: PersonRequest, uid: str) -> HttpResponse:
     """Invite somebody by e-mail."""
     found = get_managed(request, uid)
