@@ -75,3 +75,25 @@ class NewPersonForm(forms.Form):
         if "password" in data and "password_again" in data and data["password"] != data["password_again"]:
             self.add_error("password_again", _("The two passwords differ."))
         return data
+
+
+class OrganizationForm(forms.Form):
+    """A station or an installer that an owner proposes."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Station or installer"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Its exact name, or the reference it has told you."),
+    )
+
+
+class ReferenceForm(forms.Form):
+    """A site that a station or an installer knows by what its owner has told."""
+
+    reference = forms.CharField(
+        label=gettext_lazy("Reference of the site"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("16 characters that the owner finds on the page of the site’s organizations."),
+    )

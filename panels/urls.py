@@ -35,6 +35,14 @@ from panels.views.panel import panel, panel_messages
 from panels.views.panel_users import panel_users
 from panels.views.pictures import device_picture, picture_delete, pictures_read
 from panels.views.plans import plan_move, plan_take_back, scene_plan
+from panels.views.relations import (
+    organization_propose,
+    relation_allow,
+    relation_answer,
+    relation_end,
+    site_organizations,
+    site_propose,
+)
 from panels.views.retention import hold_begin, hold_end, retention
 from panels.views.sessions import session_end, sessions, sessions_end
 from panels.views.waking import panel_wake
@@ -105,6 +113,12 @@ urlpatterns = [
     path("organizations/<uid:uid>/retention/", retention, name="retention"),
     path("organizations/<uid:uid>/retention/hold/", hold_begin, name="hold_begin"),
     path("organizations/<uid:uid>/retention/holds/<uid:hold>/end/", hold_end, name="hold_end"),
+    path("organizations/<uid:uid>/propose/", organization_propose, name="organization_propose"),
+    path("sites/<uid:uid>/organizations/", site_organizations, name="site_organizations"),
+    path("sites/<uid:uid>/organizations/propose/", site_propose, name="site_propose"),
+    path("relations/<uid:uid>/answer/", relation_answer, name="relation_answer"),
+    path("relations/<uid:uid>/allow/", relation_allow, name="relation_allow"),
+    path("relations/<uid:uid>/end/", relation_end, name="relation_end"),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),
     path("account/sessions/", sessions, name="sessions"),

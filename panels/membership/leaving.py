@@ -14,10 +14,10 @@ from panels.holdings import rights_of
 from panels.membership.acting import LEADING, Missing, Refused, act, in_force_or_to_come, leaders, lock, record
 from panels.membership.checklists import connections_of, open_list, with_an_app
 from panels.membership.inviting import end_pending
-from panels.membership.signed_in import sign_out_everywhere
 from panels.models import AccessRequest, Connection, Ending, Grant, Invitation, Membership, Organization, Panel, User
 from panels.rights import Rights
 from panels.roles import ACTS
+from panels.sign_in.sessions import end_all
 from panels.vocabulary import EndingKind, EndingStepKind, OrganizationKind, Relation, Right
 
 # Whoever may do one of these has stood before the panel, and may have been told a code.
@@ -60,7 +60,7 @@ def end_person(manager: User, organization: Organization, uid: str, now: datetim
         end_requests(manager, AccessRequest.objects.filter(organization=organization, user=person), now)
         held = rights_of(person, now)
         if not (held.standings or held.grants):
-            sign_out_everywhere(person)
+            end_all(person, "ended", by=manager)
         ending = Ending(kind=EndingKind.PERSON, organization=organization, user=person)
         open_list(manager, ending, panels=panels, connections=connections, now=now)
     return ending

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from panels.access import relations_in_force
 from panels.judging import in_force
 from panels.membership.acting import Missing, in_force_or_to_come, roles_to_give
+from panels.membership.site_page import proposals_for
 from panels.models import Ending, Grant, Invitation, Membership, Organization, Site, User
 from panels.presentation.grant_words import sentence_of
 from panels.presentation.role_words import KIND_WORDS, ROLE_SENTENCES
@@ -75,6 +76,7 @@ def overview(reader: User, organization: Organization, asked: Mapping[str, Any])
         "people": [line for line in people if line.parts],
         "others": [line for line in people if not line.parts],
         "invited": [_invited_line(one, now) for one in invited],
+        "proposals": proposals_for(organization, now),
         "can_invite": bool(roles_to_give(reader, organization, now)),
         "site": site,
         "sites": found[:SITES],

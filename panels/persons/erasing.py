@@ -18,7 +18,6 @@ from panels import keeping
 from panels.access import relations_in_force
 from panels.membership.acting import in_force_or_to_come
 from panels.membership.leaving import is_last_leader
-from panels.membership.signed_in import sign_out_everywhere
 from panels.models import (
     AccessRequest,
     BreakGlass,
@@ -35,6 +34,7 @@ from panels.models import (
 )
 from panels.models.people import ERASED_HOST
 from panels.persons.telling import act_on
+from panels.sign_in.sessions import end_all
 from panels.signals import acts_recorded
 from panels.vocabulary import OrganizationKind, Relation
 
@@ -96,7 +96,7 @@ def _would_be_orphaned(organization: Organization, person: User) -> bool:
 
 def _sign_out(person: User) -> int:
     """Sessions, and everything by which one signs in."""
-    ended = sign_out_everywhere(person)
+    ended = end_all(person, "ended")
     for rows in (UserSession.objects, Authenticator.objects, EmailAddress.objects, OwnPin.objects):
         ended += rows.filter(user=person).delete()[0]
     return ended

@@ -32,4 +32,21 @@ retention                 GET  sign-in missing missing ok      missing missing m
                           POST sign-in missing missing ok      missing missing missing missing missing missing
 hold_{begin,end}          GET  sign-in refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing ok      missing missing missing missing missing missing
+[station]
+organization_propose      GET  sign-in missing missing missing missing missing missing ok      missing missing
+                          POST sign-in missing missing missing missing missing missing ok      missing missing
+[site]
+site_organizations        GET  sign-in missing missing ok      missing missing missing ok      ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+site_propose              GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+[station at site]
+relation_end              GET  sign-in missing missing ok      missing missing missing ok      missing missing
+                          POST sign-in missing missing ok      missing missing missing ok      missing missing
+relation_allow            GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+[proposal]
+relation_answer?answer=accept
+                          GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
 """

@@ -86,6 +86,8 @@ class World:
     invitation: Invitation = field(init=False)
     # A step that is left of an ending there.
     left: EndingStep = field(init=False)
+    # Of a station that would like to watch the villa.
+    proposal: SiteOrganization = field(init=False)
     # Of all that is the customer's.
     hold: LegalHold = field(init=False)
 
@@ -105,7 +107,7 @@ class World:
         self.organizations["foreign"] = foreign
         self._add("stranger", "foreign", Role.OWNER)
         self.foreign_home = Home(foreign, elsewhere, self.now)
-        self.invitation, self.left = self._invite(), self._end()
+        self.invitation, self.left, self.proposal = self._invite(), self._end(), self._propose()
         self.hold = LegalHold.objects.create(
             organization=self.organizations["customer"], reason="an insurer asks", begun_at=self.now
         )
@@ -217,6 +219,13 @@ class World:
         )
         return EndingStep.objects.create(ending=ending, kind=EndingStepKind.PANEL_CODES, panel=self.house)
 
+    def _propose(self) -> SiteOrganization:
+        guard = Organization.objects.create(name="Guard", kind=OrganizationKind.MONITORING)
+        return SiteOrganization.objects.create(
+            site=self.site, organization=guard, relation=Relation.MONITORS, proposed_by=guard, proposed_at=self.now,
+            valid_from=self.now,
+        )  # fmt: skip
+
     def ids(self) -> dict[str, dict[str, str | int]]:
         """What stands in the addresses of pages, by what they are of; of nothing: in none."""
         still = self.flat.cameras.get().still.uid
@@ -238,6 +247,10 @@ class World:
                 "step": self.left.uid,
                 "hold": self.hold.uid,
             },
+            "station": {"uid": self.organizations["station"].uid},
+            "site": {"uid": self.site.uid},
+            "station at site": {"uid": SiteOrganization.objects.get(organization=self.organizations["station"]).uid},
+            "proposal": {"uid": self.proposal.uid},
             "an invitation": {"token": "no-such-token"},
             "a session that is nobody's": {"uid": "nobodys-session_"},
             "forgotten password": {"uidb36": "1", "key": "no-such-key"},

@@ -1,0 +1,251 @@
+"""How organizations come to sites and leave them: one side proposes, the other accepts, either ends it.
+
+Whoever changes the relations of a site does it one after another, behind a lock on the site.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from panels.access import own_organizations, relations_in_force
+from panels.attempts import begin_call
+from panels.judging import in_force
+from panels.membership.acting import Missing, Refused, in_force_or_to_come, record
+from panels.membership.checklists import connections_of, open_list, with_an_app
+from panels.membership.leaving import end_grants, end_requests
+from panels.models import AccessRequest, Ending, Grant, Organization, Panel, Site, SiteOrganization, User
+from panels.roles import RELATION_OF
+from panels.signals import Act
+from panels.vocabulary import EndingKind, EndingStepKind, OrganizationKind, Relation, Right
+
+# So many proposals of one person: nobody tries names or references one after another.
+_MOST: Final = ((20, timedelta(hours=1)), (60, timedelta(days=1)))
+
+
+def owners_of(site: Site, now: datetime) -> list[Organization]:
+    """The organizations that own a site, the first of them first."""
+    owning = relations_in_force(now).filter(site=site, relation=Relation.OWNS).select_related("organization")
+    return [one.organization for one in owning.order_by("valid_from", "pk")]
+
+
+def is_open(relation: SiteOrganization) -> bool:
+    """Whether this is a proposal that waits for an answer."""
+    return relation.accepted_at is None and relation.declined_at is None and relation.valid_until is None
+
+
+def propose_to(manager: User, site: Site, named: str, now: datetime | None = None) -> SiteOrganization:
+    """An owner proposes a station or an installer, by its exact name or its reference. Raises `Refused`, `Missing`."""
+    now = now or timezone.now()
+    _count(manager, now)
+    with transaction.atomic():
+        _lock(site.pk)
+        owner = _managed_owner(manager, site, now)
+        found = Organization.objects.filter(kind__in=(OrganizationKind.MONITORING, OrganizationKind.INSTALLER))
+        called = list(found.filter(uid=named)) or list(found.filter(name=named)[:2])
+        if not called:
+            raise Refused(_("No station and no installer is called exactly this."))
+        if len(called) > 1:
+            raise Refused(_("Several are called this. Ask yours for its reference, and write that."))
+        return _propose(manager, site, called[0], owner, now)
+
+
+def propose_at(
+    manager: User, organization: Organization, reference: str, now: datetime | None = None
+) -> SiteOrganization:
+    """A station or an installer proposes itself at a site whose reference its owner has told. Raises as above."""
+    now = now or timezone.now()
+    _count(manager, now)
+    with transaction.atomic():
+        if organization.pk not in own_organizations(manager, Right.MANAGE_PEOPLE, now):
+            raise Missing
+        site = Site.objects.filter(uid=reference).first()
+        if site is not None:
+            _lock(site.pk)
+        if site is None or not owners_of(site, now) or organization.kind == OrganizationKind.CUSTOMER:
+            raise Refused(_("There is no site with this reference. Ask its owner for it again."))
+        return _propose(manager, site, organization, organization, now)
+
+
+def answer(manager: User, uid: str, *, accept: bool, now: datetime | None = None) -> SiteOrganization:
+    """Accept or decline what the other side proposed; who proposed it may take it back. Raises `Missing`."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        relation = _locked(uid)
+        theirs, ours = _sides(manager, relation, now)
+        is_from_related = relation.proposed_by_id == relation.organization_id
+        answering, proposing = (ours, theirs) if is_from_related else (theirs, ours)
+        if not is_open(relation) or not (answering or (proposing and not accept)):
+            raise Missing
+        owners = [one.pk for one in owners_of(relation.site, now)]
+        if not is_from_related and relation.proposed_by_id not in owners:
+            # Whoever proposed it does not own the site any more.
+            raise Missing
+        if accept:
+            relation.accepted_at, relation.accepted_by, relation.valid_from = now, manager, now
+        else:
+            relation.declined_at = now
+        relation.save()
+        _record(manager, "accepted" if accept else "declined", relation, now)
+    return relation
+
+
+def allow(
+    manager: User, uid: str, *, may_arm: bool, may_approve: bool, now: datetime | None = None
+) -> SiteOrganization:
+    """The owner's word on what a station may do at a site. Raises `Missing`."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        relation = _locked(uid)
+        _theirs, ours = _sides(manager, relation, now)
+        if not ours or relation.relation != Relation.MONITORS or not _stands(relation, now):
+            raise Missing
+        before = {"may_arm": relation.may_arm, "may_approve": relation.may_approve}
+        after = {"may_arm": may_arm, "may_approve": may_approve}
+        if before != after:
+            relation.may_arm, relation.may_approve = may_arm, may_approve
+            relation.save(update_fields=["may_arm", "may_approve"])
+            _record(manager, "allowed", relation, now, before=before, after=after)
+    return relation
+
+
+def end_relation(manager: User, uid: str, now: datetime | None = None) -> SiteOrganization:
+    """End what stands, and all that hangs on it; opens the owners' list of what is left to do. Raises `Missing`.
+
+    Who owns a site is not ended here: nobody would be left to answer for it.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        relation = _locked(uid)
+        if not any(_sides(manager, relation, now)) or not may_end(relation, now):
+            raise Missing
+        site, other = relation.site, relation.organization
+        relation.valid_until = now
+        relation.save(update_fields=["valid_until"])
+        _record(manager, "ended", relation, now)
+        owners = owners_of(site, now)
+        hanging = Grant.objects.filter(in_force_or_to_come(now), organization=other, panel__site=site)
+        grants = list(hanging.select_related("user", "panel").order_by("pk"))
+        end_grants(manager, owners[0] if owners else other, grants, now)
+        end_requests(manager, AccessRequest.objects.filter(organization=other, panel__site=site), now)
+        for owner in owners:
+            _open_list(manager, owner, site, other, now)
+    return relation
+
+
+def may_end(relation: SiteOrganization, now: datetime) -> bool:
+    """Whether this stands, or will, and is not who owns the site."""
+    return relation.relation != Relation.OWNS and _stands(relation, now)
+
+
+def may_manage(manager: User, relation: SiteOrganization, now: datetime) -> tuple[bool, bool]:
+    """Whether somebody manages the related organization, and whether one that owns the site."""
+    return _sides(manager, relation, now)
+
+
+def find_relation(manager: User, uid: str, now: datetime | None = None) -> SiteOrganization:
+    """A relation of which somebody manages a side, that they could end. Raises `Missing`."""
+    now = now or timezone.now()
+    found = SiteOrganization.objects.select_related("site", "organization").filter(uid=uid).first()
+    if found is None or not any(_sides(manager, found, now)) or not may_end(found, now):
+        raise Missing
+    return found
+
+
+def _open_list(by: User, owner: Organization, site: Site, other: Organization, now: datetime) -> None:
+    panels = Panel.objects.filter(site=site).order_by("pk")
+    reached = connections_of(panels)
+    ending = Ending(kind=EndingKind.RELATION, organization=owner, other=other, site=site)
+    connections = {
+        EndingStepKind.HAND_OVER: [one for one in reached if one.organization_id == other.pk],
+        EndingStepKind.VENDOR_PASSWORD: [one for one in reached if one.organization_id == owner.pk],
+        EndingStepKind.VENDOR_PEOPLE: with_an_app(reached),
+    }
+    open_list(by, ending, panels=panels, connections=connections, now=now)
+
+
+def _stands(relation: SiteOrganization, now: datetime) -> bool:
+    return relation.accepted_at is not None and in_force(now, None, relation.valid_until)
+
+
+def _count(manager: User, now: datetime) -> None:
+    with transaction.atomic():
+        too_many = any(
+            begin_call(f"relations:person:{manager.pk}:{within.total_seconds():.0f}", most, within, now)
+            for most, within in _MOST
+        )
+    if too_many:
+        raise Refused(_("That were many proposals. Wait an hour, or until tomorrow, before the next one."))
+
+
+def _lock(site_id: int) -> None:
+    Site.objects.select_for_update(no_key=True).get(pk=site_id)
+
+
+def _locked(uid: str) -> SiteOrganization:
+    site = SiteOrganization.objects.filter(uid=uid).values_list("site_id", flat=True).first()
+    if site is None:
+        raise Missing
+    _lock(site)
+    return SiteOrganization.objects.select_related("site", "organization", "proposed_by").get(uid=uid)
+
+
+def _sides(manager: User, relation: SiteOrganization, now: datetime) -> tuple[bool, bool]:
+    managed = own_organizations(manager, Right.MANAGE_PEOPLE, now)
+    owners = [one.pk for one in owners_of(relation.site, now)]
+    return relation.organization_id in managed, bool(set(owners) & set(managed))
+
+
+def _managed_owner(manager: User, site: Site, now: datetime) -> Organization:
+    managed = own_organizations(manager, Right.MANAGE_PEOPLE, now)
+    found = next((one for one in owners_of(site, now) if one.pk in managed), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _propose(
+    manager: User, site: Site, organization: Organization, proposing: Organization, now: datetime
+) -> SiteOrganization:
+    """Write a proposal; one that was declined, or a relation that has ended, begins anew and allows nothing."""
+    relation, is_new = SiteOrganization.objects.get_or_create(
+        site=site,
+        organization=organization,
+        relation=RELATION_OF[OrganizationKind(organization.kind)],
+        defaults={"proposed_by": proposing, "proposed_at": now, "valid_from": now},
+    )
+    if not is_new:
+        if _stands(relation, now):
+            raise Refused(_("This stands already."))
+        if is_open(relation):
+            raise Refused(_("This is proposed already, and waits for an answer."))
+        relation.proposed_by, relation.proposed_at, relation.valid_from = proposing, now, now
+        relation.accepted_at = relation.accepted_by = relation.declined_at = relation.valid_until = None
+        relation.may_arm = relation.may_approve = False
+        relation.save()
+    _record(manager, "proposed", relation, now)
+    return relation
+
+
+def _record(by: User, what: str, relation: SiteOrganization, now: datetime, **more: object) -> None:
+    """Note it in the journal of either side: the owner's, and the related organization's."""
+    details = {"site": relation.site.uid, "relation": relation.relation, "related": relation.organization.uid}
+    journals = {relation.organization.uid, *(one.uid for one in owners_of(relation.site, now)[:1])}
+    record(
+        SiteOrganization,
+        [
+            Act(
+                at=now,
+                act=f"siteorganization.{what}",
+                actor=by.uid,
+                object_kind="siteorganization",
+                object_uid=relation.uid,
+                organization=journal,
+                details=details,
+                **more,  # type: ignore[arg-type]
+            )
+            for journal in sorted(journals)
+        ],
+    )
