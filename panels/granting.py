@@ -7,11 +7,13 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from panels.access import access_changed
 from panels.dispatch import Refusal
+from panels.dispatch.asking import lock_panel
 from panels.models import Grant, Panel, Partition, User
 from panels.presentation.weekday_words import Window
 from panels.signals import Act, acts_recorded
-from panels.standpoints import Standpoint, hold_still, members_of, standpoint
+from panels.standpoints import Standpoint, members_of, standpoint
 from panels.vocabulary import Right
 
 # What a right on one partition does anything for; the rest is of the panel as a whole.
@@ -28,6 +30,15 @@ class Terms:
     valid_until: datetime | None
     hours: tuple[Window, ...] = ()
     once: bool = False
+
+
+def hold_still(panel: Panel) -> None:
+    """In a transaction: nobody's rights change until it ends, so that what is judged now is what is written.
+
+    The panel first, as everywhere; then the one row that every change of rights raises.
+    """
+    lock_panel(panel.pk)
+    access_changed()
 
 
 def grants_on(panel: Panel, now: datetime) -> QuerySet[Grant]:

@@ -1,13 +1,13 @@
 """What one person may give others at a panel, ask of its owner, and answer in the owner's place; at one moment."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from panels.access import access_changed, relations_in_force
-from panels.dispatch.asking import lock_panel
+from panels.access import relations_in_force
 from panels.holdings import rights_of
 from panels.models import Membership, Panel, SiteOrganization, User
 from panels.rights import RelationFact, Rights
@@ -46,8 +46,22 @@ def standpoint(user: User, panel: Panel, now: datetime) -> Standpoint:
 
 def seen_from(user: User, held: Rights, panel: Panel, now: datetime) -> Standpoint:
     """The same for pages, from rights that are loaded already; one query."""
-    # visible: how organizations stand to the site decides; nothing of it is shown.
-    relations = list(relations_in_force(now).filter(site_id=panel.site_id)) if panel.site_id else []
+    return stand(user.pk, held, panel, relations_at([panel.site_id], now).get(panel.site_id or 0, ()))
+
+
+def relations_at(sites: Iterable[int | None], now: datetime) -> dict[int, list[SiteOrganization]]:
+    """How organizations stand to these sites, by site; one query where there is any."""
+    wanted = {site for site in sites if site is not None}
+    found: dict[int, list[SiteOrganization]] = defaultdict(list)
+    # visible: how organizations stand to a site decides; nothing of it is shown.
+    for one in relations_in_force(now).filter(site_id__in=wanted) if wanted else ():
+        found[one.site_id].append(one)
+    return found
+
+
+def stand(user_id: int, held: Rights, panel: Panel, relations: Iterable[SiteOrganization]) -> Standpoint:
+    """The same from rights and relations that are loaded; a pure function."""
+    known = list(relations)
     facts = [
         RelationFact(
             organization_id=one.organization_id,
@@ -55,30 +69,21 @@ def seen_from(user: User, held: Rights, panel: Panel, now: datetime) -> Standpoi
             may_arm=one.may_arm,
             since=one.valid_from,
         )
-        for one in relations
+        for one in known
     ]
     rights = held.on(panel.pk, facts, placed_at=panel.placed_at)
 
     def through(relation: Relation, right: Right) -> list[SiteOrganization]:
         mine = {s.organization_id for s in held.standings if s.relation == relation and right in s.rights}
-        return [one for one in relations if one.relation == relation and one.organization_id in mine]
+        return [one for one in known if one.relation == relation and one.organization_id in mine]
 
     return Standpoint(
-        user_id=user.pk,
+        user_id=user_id,
         holds=rights.whole - NEVER_GRANTED,
         owners=tuple(one.organization_id for one in through(Relation.OWNS, Right.MANAGE_PEOPLE)),
         installers=tuple(one.organization_id for one in through(Relation.INSTALLS, Right.CONFIGURE)),
         stands_in=any(one.may_approve for one in through(Relation.MONITORS, Right.HANDLE)),
     )
-
-
-def hold_still(panel: Panel) -> None:
-    """In a transaction: nobody's rights change until it ends, so that what is judged now is what is written.
-
-    The panel first, as everywhere; then the one row that every change of rights raises.
-    """
-    lock_panel(panel.pk)
-    access_changed()
 
 
 def members_of(organizations: Iterable[int], now: datetime) -> QuerySet[Membership]:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from panels import dispatch, retention, staleness
+from panels import access_letters, dispatch, retention, staleness
 from panels.sign_in import sessions
 
 
@@ -35,3 +35,9 @@ def sweep_sessions() -> None:
 def keep_house() -> None:
     """Drop what has been kept long enough."""
     retention.keep_house()
+
+
+@shared_task(name="panels.tasks.access_asked")
+def access_asked(uid: str, origin: str) -> None:
+    """Write to whoever may answer a request for access; ``origin`` is the address under which pages are found."""
+    access_letters.send_letters(uid, origin)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 import panels.addresses  # noqa: F401  (what <uid:> is)
+from panels.views.access import access_ask, access_end, access_request, access_requests, access_take_back
 from panels.views.account import account, own_pin
 from panels.views.arranging import device_edit, home_arrange, room_add, room_delete, room_edit
 from panels.views.arranging_scenes import scene_add, scene_delete, scene_rename, scene_steps, step_add, step_remove
@@ -57,6 +58,11 @@ urlpatterns = [
     path("panels/<uid:uid>/wake/", panel_wake, name="panel_wake"),
     path("panels/<uid:uid>/stills/<uid:still>/", panel_still, name="panel_still"),
     path("panels/<uid:uid>/ask/<slug:slug>/", ask_panel, name="panel_ask"),
+    path("panels/<uid:uid>/access/", access_ask, name="access_ask"),
+    path("access/", access_requests, name="access_requests"),
+    path("access/<uid:uid>/", access_request, name="access_request"),
+    path("access/<uid:uid>/take-back/", access_take_back, name="access_take_back"),
+    path("access/<uid:uid>/end/", access_end, name="access_end"),
     path("panels/<uid:uid>/grants/", panel_grants, name="panel_grants"),
     path("panels/<uid:uid>/grants/add/", grant_add, name="grant_add"),
     path("panels/<uid:uid>/grants/<uid:grant>/", grant_change, name="grant_change"),

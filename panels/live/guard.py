@@ -65,7 +65,8 @@ class Guard:
             if page.session_key in keys and page.session_key not in alive:
                 page.close(frames.SIGNED_OUT)
         now = timezone.now()
-        if outdated := {page.viewer for page in pages if page.viewer.outdated(version, now)}:
+        # Another page of somebody's may have asked for them meanwhile.
+        if outdated := {p.viewer for p in pages if p.viewer.outdated(version, now) or p.told != p.viewer.told}:
             await self.renew(outdated)
 
     async def renew(self, viewers: Collection[Viewer]) -> None:
@@ -91,9 +92,15 @@ class Guard:
         if page.viewer.holds_nothing:
             page.close(frames.NOT_ALLOWED)
             return
+        has_changed, page.told = page.told != page.viewer.told, page.viewer.told
         hidden = set(asked) - judged.visible
         lost = {topic for topic in page.topics if panel_of(topic) in hidden}
+        if has_changed:
+            page.control(frames.waiting(judged.waiting))
         if not lost:
+            if has_changed:
+                # What it offers is no longer what this person may do.
+                page.control(frames.GONE)
             return
         self._hub.unwatch(page, lost)
         if _uids([page]):

@@ -29,6 +29,8 @@ class Page:
         # Uids of the panels of which it was shown what only some people are.
         self.covert: set[str] = set()
         self.language = ""
+        # The rights by which the page was made, as far as is known.
+        self.told = viewer.told
         self.refused = 0
         self.closed = False
         self.sent_at = 0.0

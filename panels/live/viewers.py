@@ -14,6 +14,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from panels.access import access_version, panels_holding, relations_in_force
+from panels.asked import Asked
 from panels.holdings import rights_of
 from panels.live.pushes import Audience, Part
 from panels.live.topics import panel_of
@@ -59,6 +60,9 @@ class Judged:
     # Any of these in a session proves that the password is still the one it was opened with.
     session_hashes: frozenset[str]
     visible: frozenset[str]
+    # What has become of the requests for access that concern them, and how many wait for their answer.
+    asked: frozenset[str] = frozenset()
+    waiting: int = 0
 
 
 class Viewer:
@@ -82,6 +86,11 @@ class Viewer:
         """Look the rights up again at this moment at the latest."""
         ends = [end for end in (ends_at, self.judged.ends_at) if end is not None]
         self.judged = replace(self.judged, ends_at=min(ends, default=None))
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """Differs where an open page offers something else than the server now would."""
+        return (self.key, self.judged.asked)
 
     @property
     def holds_nothing(self) -> bool:
@@ -144,10 +153,12 @@ def judge(watched: Mapping[int, Collection[str]]) -> dict[int, Judged]:
     now = timezone.now()
     people = User.objects.in_bulk(list(watched))
     seen: _SeenByRights = {}
+    asked = Asked.load(now)
     answers = {}
     for user_id, uids in watched.items():
         try:
-            answers[user_id] = _judge_one(user_id, people.get(user_id), uids, version=version, now=now, known=seen)
+            judged = _judge_one(user_id, people.get(user_id), uids, version=version, now=now, known=seen)
+            answers[user_id] = _with_asked(judged, asked)
         except (OperationalError, InterfaceError):
             # Nobody can be judged: the caller asks again.
             raise
@@ -182,6 +193,20 @@ def _judge_one(
         ends_at=min(ends, default=None),
         session_hashes=frozenset([user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]),
         visible=seen,
+    )
+
+
+def _with_asked(judged: Judged, asked: Asked) -> Judged:
+    """The same with the requests for access that concern this person, until the clock next changes one."""
+    if not asked.requests or not judged.active:
+        return judged
+    found = asked.of(judged.user_id, judged.rights)
+    ends = [end for end in (judged.ends_at, *(one.turn for one in found)) if end is not None]
+    return replace(
+        judged,
+        asked=frozenset(f"{one.request.uid} {one.state}" for one in found),
+        waiting=sum(one.waits for one in found),
+        ends_at=min(ends, default=None),
     )
 
 

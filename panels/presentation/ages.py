@@ -35,9 +35,14 @@ def _units(language: str) -> tuple[str, ...]:
     return tuple(_("s|min|h|d").split("|"))
 
 
+def units() -> tuple[str, ...]:
+    """Seconds, minutes, hours and days in short, in the language in force."""
+    return _units(get_language() or "en")
+
+
 def age_text(seconds: float) -> str:
     """``4 s``, ``3 min``, ``2 h``, ``5 d``, with a no-break space."""
-    second, minute, hour, day = _units(get_language() or "en")
+    second, minute, hour, day = units()
     whole = max(0, int(seconds))
     if whole < MINUTE:
         return f"{whole}\N{NO-BREAK SPACE}{second}"

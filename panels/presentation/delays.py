@@ -49,11 +49,11 @@ def running(panel: Panel, partition: Partition, now: datetime) -> Countdown | No
         words = ngettext("second to disarm", "seconds to disarm", left)
         say = _("{n} seconds to disarm")
     return Countdown(
-        kind=partition.delay, until=_machine(until), left=left, total=max(total, left), words=words, say=say
+        kind=partition.delay, until=machine_exact(until), left=left, total=max(total, left), words=words, say=say
     )
 
 
-def _machine(moment: datetime) -> str:
+def machine_exact(moment: datetime) -> str:
     """As ``ages.machine``, to the millisecond: a countdown that jumps at its end is no help."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 

@@ -10,6 +10,7 @@ from django.forms import BoundField, Select
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from panels.asked import count_waiting
 from panels.doors import is_near_platform
 from panels.judging import in_force
 from panels.models import Device, Ending, Membership, User
@@ -43,7 +44,7 @@ def drawing(svg: str) -> SafeString:
 
 @register.inclusion_tag("components/_navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
-    """The side navigation: where this person belongs and where they can go; three queries."""
+    """The side navigation: where this person belongs and where they can go; a handful of queries."""
     request = context["request"]
     user = request.user
     members: list[Membership] = []
@@ -64,6 +65,9 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         # Whether it is so now, the page judges.
         "reads_journal": any(Right.SEE_JOURNAL in BUNDLES[Role(one.role)].rights for one in members),
         **_people(members),
+        # Whoever asks for access, or may be asked.
+        "answers": any(one.role != Role.RESIDENT for one in members),
+        "waiting": count_waiting(user, members) if isinstance(user, User) else 0,
         "own": own,
         "at_home": isinstance(user, User) and _has_home(user),
     }

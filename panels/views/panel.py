@@ -1,5 +1,6 @@
 """One panel: its state, its parts, what was asked of it, and what this person may ask."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,14 +12,16 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from panels.access import relation_facts
+from panels.asked import AskedState, concerns
 from panels.holdings import rights_of
 from panels.live.topics import panel_topic
 from panels.models import Command, Message, Panel
 from panels.packing import unpack
 from panels.presentation import ages, cells, commands, counters, heads, parts
+from panels.presentation.access import build
 from panels.presentation.facts import Facts
 from panels.presentation.rows import VENDORS, Seen
-from panels.rights import PanelRights
+from panels.rights import PanelRights, Rights
 from panels.standpoints import seen_from
 from panels.views.lists import news_of, pages_below
 from panels.views.loading import COMMANDS, load
@@ -56,8 +59,7 @@ def panel(request: PersonRequest, uid: str) -> HttpResponse:
         "own": not watcher.is_professional,
         "owner_forbids": owner_forbids(held, rights, relations),
         "conflicts": _conflicts(found) if seen.whole else 0,
-        "gives_grants": seen_from(request.user, held, found, now).grants,
-    }
+    } | _access(request, found, held, now)
     if not seen.whole:
         own = Command.objects.visible_to(request.user).filter(panel=found).select_related("requested_by")
         context["commands"] = [
@@ -65,6 +67,22 @@ def panel(request: PersonRequest, uid: str) -> HttpResponse:
             for command in own.order_by("-created_at", "-id")[:COMMANDS]
         ]
     return render(request, "panels/panel.html", context)
+
+
+def _access(request: PersonRequest, found: Panel, held: Rights, now: datetime) -> dict[str, Any]:
+    """What of requests for access and of grants stands on the page."""
+    here = seen_from(request.user, held, found, now)
+    mine = concerns(request.user, now, found, held)
+    # Of their own, the last one stays until they ask anew or it has had its time.
+    last = next((one for one in mine if one.own), None)
+    is_under_way = last is not None and last.state in (AskedState.OPEN, AskedState.WINDOW)
+    is_answered = last is not None and last.state in (AskedState.DECLINED, AskedState.EXPIRED)
+    own = [last] if last is not None and (is_under_way or is_answered) else []
+    return {
+        "gives_grants": here.grants,
+        "may_ask": bool(here.installers) and not is_under_way,
+        "access": [build(one, now) for one in own + [one for one in mine if one.waits or (one.ends and not one.own)]],
+    }
 
 
 def page_context(facts: Facts, rights: PanelRights, seen: Seen) -> dict[str, Any]:

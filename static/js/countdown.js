@@ -18,12 +18,19 @@ function speak(holder, until, left) {
   voice.textContent = left ? holder.dataset.say.replace("{n}", String(left)) : holder.dataset.over;
 }
 
+// 29:59, 1:59:59
+function clockText(left) {
+  const two = (part) => String(part).padStart(2, "0");
+  const hours = Math.floor(left / 3600), minutes = Math.floor(left / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(left % 60)}` : `${minutes}:${two(left % 60)}`;
+}
+
 function tick() {
   for (const holder of document.querySelectorAll("[data-countdown]")) {
     const figure = holder.querySelector("[data-left]");
     const total = Number(holder.dataset.total) || Infinity; // a page that was slow to come lags: never more than there was
     const left = Math.min(total, Math.max(0, Math.ceil((Date.parse(figure.dateTime) - serverNow()) / 1000)));
-    const text = String(left);
+    const text = "asClock" in holder.dataset ? clockText(left) : String(left);
     if (figure.textContent !== text) figure.textContent = text;
     holder.classList.toggle("is-over", left === 0);
     const ring = holder.querySelector("[data-ring]");

@@ -5,6 +5,7 @@ import { replace } from "./showing.js";
 let asking = false, again = false;
 
 document.addEventListener("watchpost:changed", ({ target }) => target.matches?.("[data-news]") && document.querySelector("[data-follows]") && ask());
+document.addEventListener("watchpost:follow", () => document.querySelector("[data-follows]") && ask());
 
 async function ask() {
   again = asking;

@@ -147,6 +147,7 @@ function hear(frame) {
     answer();
   }
   if (frame.resync) setTimeout(subscribe, Math.random() * 1000); // all pages are asked at once
+  if (frame.waiting !== undefined) showWaiting(frame.waiting);
   if (frame.gone) refetch();
   if (frame.at) alive();
   if (performance.now() - clockAt > CLOCK_EVERY) {
@@ -228,12 +229,22 @@ async function refetch() {
   const act = document.querySelector("[data-act-form]");
   if (!window.htmx || act || isEdited()) {
     subscribe();
+    // What may no longer be done goes all the same.
+    document.dispatchEvent(new CustomEvent("watchpost:follow"));
     return;
   }
   const scrolled = [byId("main"), ...document.querySelectorAll("#main [id]")].filter((part) => part?.scrollTop).map((part) => [part.id, part.scrollTop]);
   await htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerHTML show:none" });
   for (const [id, top] of scrolled) if (byId(id)) byId(id).scrollTop = top;
   followPage();
+}
+
+// How many requests for access wait for this person's answer; the navigation says so on every page.
+function showWaiting(number) {
+  for (const count of document.querySelectorAll("[data-waiting]")) {
+    count.textContent = String(number);
+    count.hidden = !number;
+  }
 }
 
 // ---- what the page says about itself

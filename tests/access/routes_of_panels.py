@@ -13,7 +13,19 @@ journal                   GET  sign-in ok      missing ok      missing missing m
                           POST sign-in refused refused refused refused refused refused refused refused refused
 journal_export            GET  sign-in refused refused refused refused refused refused refused refused refused
                           POST sign-in ok      missing ok      missing missing missing ok      ok      missing
+access_requests           GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+[request]
+access_request            GET  sign-in missing missing ok      ok      missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+access_take_back          GET  sign-in missing missing missing ok      missing missing missing missing missing
+                          POST sign-in missing missing missing ok      missing missing missing missing missing
+[window]
+access_end                GET  sign-in missing missing ok      missing ok      missing missing missing missing
+                          POST sign-in missing missing ok      missing ok      missing missing missing missing
 [house]
+access_ask                GET  sign-in missing missing missing ok      ok      missing missing ok      missing
+                          POST sign-in missing missing missing ok      ok      missing missing ok      missing
 panel                     GET  sign-in missing ok      ok      ok      ok      ok      ok      ok      missing
                           POST sign-in refused refused refused refused refused refused refused refused refused
 panel_messages            GET  sign-in missing missing ok      ok      ok      ok      ok      ok      missing

@@ -20,6 +20,7 @@ from panels import cameras, own_pins
 from panels.drivers.base import CameraList, CameraListing, StillImage
 from panels.ingest import Lease
 from panels.models import (
+    AccessRequest,
     Connection,
     Ending,
     EndingStep,
@@ -189,6 +190,8 @@ class World:
         rights = [Right.VIEW, Right.SEE_HISTORY, Right.READ_STATUS, Right.ARM, Right.DISARM, Right.BYPASS]
         self._grant("resident", rights, partition=self.house.partitions.get(number=2))
         self._grant("windowed", [Right.ARM, Right.DISARM, Right.BYPASS])
+        self._ask("engineer")
+        Grant.objects.filter(user=self.person("windowed")).update(request=self._ask("windowed", approved=True))
 
         Authenticator.objects.create(
             user=self.person("neighbour"), type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": {}}
@@ -226,6 +229,13 @@ class World:
             valid_from=self.now,
         )  # fmt: skip
 
+    def _ask(self, audience: str, approved: bool | None = None) -> AccessRequest:
+        return AccessRequest.objects.create(
+            user=self.person(audience), organization=self.organizations["installer"], panel=self.house,
+            rights=[Right.ARM, Right.DISARM], reason="A sensor", minutes=60, asked_at=self.now, approved=approved,
+            expires_at=self.now + timedelta(hours=20), decided_at=None if approved is None else self.now,
+        )  # fmt: skip
+
     def ids(self) -> dict[str, dict[str, str | int]]:
         """What stands in the addresses of pages, by what they are of; of nothing: in none."""
         still = self.flat.cameras.get().still.uid
@@ -235,6 +245,8 @@ class World:
         return {
             "nothing": {},
             "house": house,
+            "request": {"uid": self.person("engineer").access_requests.get().uid},
+            "window": {"uid": self.person("windowed").access_requests.get().uid},
             **{f"house {slug}": house | {"slug": slug} for slug in asked},
             "flat": {"uid": self.flat.uid, "slug": "arm", "still": still},
             **self.home.ids(),
