@@ -1,13 +1,19 @@
 """How people get in: with an e-mail address, a password and a second factor, or a passkey; by invitation only."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy
 
-from panels.models import User
+from panels import provenance
+from panels.afterwards import afterwards
+from panels.models import KnownBrowser, User
 from panels.sealing import open_bytes, seal_bytes
+from panels.sign_in import journal, known
 from panels.sign_in.standing import FACTORS, must_have_factor
 
 
@@ -17,6 +23,37 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for themselves."""
         return False
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note it for whom it concerns, after the answer: that must come as fast for addresses nobody has.
+
+        Those are not noted at all: the journal cannot be emptied, and anybody could fill it.
+        """
+        email, way = str(credentials.get("email") or "").lower(), provenance.current()
+
+        def note() -> None:
+            user = User.objects.filter(email=email).first()
+            if user is not None:
+                with provenance.through(way), transaction.atomic():
+                    journal.record(user, "session.refused", known=False, wrong="password")
+
+        afterwards(request, note)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Send it after the answer, which must come as fast when there is nobody to mail."""
+        mail = self.render_mail("account/email/password_reset_key", email, context)
+        afterwards(self.request, mail.send)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What wrong passwords for an address are counted by: in a browser that its person has used before, by itself.
+
+        So a stranger who uses the tries up keeps nobody out of their own browser.
+        """
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        digest, email = known.digest_in(request), str(credentials.get("email") or "").lower()
+        if digest and KnownBrowser.objects.filter(user__email=email, digest=digest).exists():
+            return f"{key}:{digest}"
+        return key
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

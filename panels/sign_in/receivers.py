@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account_signals
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa import signals as factor_signals
@@ -52,6 +53,11 @@ def on_password(sender: Any, *, request: HttpRequest, user: User, **_: Any) -> N
         journal.record(user, "account.password_changed")
 
 
+def on_reset(sender: Any, *, request: HttpRequest, user: User, **_: Any) -> None:
+    """Whoever opened the mail may try to sign in, whatever strangers tried before."""
+    get_adapter(request)._delete_login_attempts_cached_email(request, email=user.email)  # noqa: SLF001 (it has no other)
+
+
 def on_factor_stored(sender: Any, *, instance: Authenticator, created: bool, **_: Any) -> None:
     """A new factor, in the transaction that stores it. Sign-ins before a person's first one were made without any."""
     if not created:
@@ -99,6 +105,7 @@ def connect() -> None:
     account_signals.user_logged_in.connect(on_signed_in, dispatch_uid="sign-in-noted")
     for changed in (account_signals.password_changed, account_signals.password_reset, account_signals.password_set):
         changed.connect(on_password, dispatch_uid=f"sign-in-password-{id(changed)}")
+    account_signals.password_reset.connect(on_reset, dispatch_uid="sign-in-tries-forgiven")
     factor_signals.authenticator_removed.connect(on_factor_removed, dispatch_uid="factor-removed")
     factor_signals.authenticator_reset.connect(on_factor_reset, dispatch_uid="factor-reset")
     factor_signals.authentication_failed.connect(on_factor_refused, dispatch_uid="factor-refused")

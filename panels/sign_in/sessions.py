@@ -119,20 +119,23 @@ def note_sign_out(request: HttpRequest, user: User) -> None:
         journal.record(user, "session.ended", why=why)
 
 
-def end(user: User, session_key: str, why: Why, *, by: User | None = None) -> bool:
-    """End one session of a person by its key; False if there is none. Sockets follow within two seconds."""
+def end(user: User, session_key: str, why: Why, *, known: bool = True) -> bool:
+    """End one session of a person by its key; False if there is none. Sockets follow within two seconds.
+
+    ``known`` False: it is not the person who ends it.
+    """
     with transaction.atomic():
         if not UserSession.objects.filter(user=user, session_key=session_key).delete()[0]:
             return False
         _store().objects.filter(session_key=session_key).delete()
-        journal.record(user, "session.ended", by=by, why=why)
+        journal.record(user, "session.ended", known=known, why=why)
     return True
 
 
-def end_all(user: User, why: Why, *, keep: str | None = None, by: User | None = None) -> int:
+def end_all(user: User, why: Why, *, keep: str | None = None, known: bool = True) -> int:
     """End every session of a person, but for the one with the key ``keep``; returns how many."""
     keys = UserSession.objects.filter(user=user).exclude(session_key=keep or "").values_list("session_key", flat=True)
-    return sum(end(user, key, why, by=by) for key in list(keys))
+    return sum(end(user, key, why, known=known) for key in list(keys))
 
 
 def sweep() -> None:
@@ -140,7 +143,7 @@ def sweep() -> None:
     alive = _store().objects.filter(expire_date__gt=timezone.now()).values("session_key")
     gone = UserSession.objects.exclude(session_key__in=alive).select_related("user")
     for one in gone.order_by("pk")[:_SWEPT_AT_ONCE]:
-        end(one.user, one.session_key, "expired")
+        end(one.user, one.session_key, "expired", known=False)
     _store().objects.filter(expire_date__lte=timezone.now()).delete()
 
 
