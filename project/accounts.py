@@ -14,6 +14,7 @@ from panels.afterwards import afterwards
 from panels.models import KnownBrowser, User
 from panels.sealing import open_bytes, seal_bytes
 from panels.sign_in import journal, known
+from panels.sign_in.fresh import has_lately_proved
 from panels.sign_in.standing import FACTORS, must_have_factor
 
 
@@ -23,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for themselves."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+        """Not of those who have only just signed in: they are led to set a factor up at once."""
+        user = self.request.user
+        return not (isinstance(user, User) and has_lately_proved(self.request, user))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Note it for whom it concerns, after the answer: that must come as fast for addresses nobody has.

@@ -35,10 +35,11 @@ def recently_authenticated(request: HttpRequest) -> bool:
     Signing in counts. True for those whom the rules of signing in do not hold (see `is_held_to_rules`).
     """
     user = request.user
-    if not isinstance(user, User):
-        return False
-    if not is_held_to_rules(user):
-        return True
+    return isinstance(user, User) and (not is_held_to_rules(user) or has_lately_proved(request, user))
+
+
+def has_lately_proved(request: HttpRequest, user: User) -> bool:
+    """The same for everybody, whatever the rules say: what second factors themselves are changed by."""
     since = app_settings.REAUTHENTICATION_TIMEOUT + (_TYPING if request.method == "POST" else 0)
     proved = max((float(one["at"]) for one in get_authentication_records(request, user)), default=0.0)
     return 0 <= time.time() - proved < since

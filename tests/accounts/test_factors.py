@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.test import Client
@@ -23,6 +24,10 @@ def key_on(page: str) -> str:
 
 def test_an_app_is_set_up_and_asked_for(person: User) -> None:
     client = sign_in(person)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY][0]["at"] -= 301
+    session.save()
     assert client.get(reverse("mfa_activate_totp")).status_code == 302
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse("mfa_activate_totp")).content.decode()
