@@ -33,6 +33,8 @@ _KINDS: Final[dict[str, Promise | str]] = {
     "restore": _("Restore from a backup"),
     "retention": _("How long things are kept"),
     "legalhold": _("Hold"),
+    "glass": _("A look into the organization"),
+    "support": _("A look at somebody’s pages"),
 }
 _WHATS: Final[dict[str, Promise | str]] = {
     "added": pgettext_lazy("journal", "added"),
@@ -47,6 +49,9 @@ _WHATS: Final[dict[str, Promise | str]] = {
     "withdrawn": pgettext_lazy("journal", "withdrawn"),
     "ended": pgettext_lazy("journal", "ended"),
     "opened": pgettext_lazy("journal", "opened"),
+    "broken": pgettext_lazy("journal", "begun by an administrator"),
+    "mended": pgettext_lazy("journal", "ended before its time"),
+    "begun": pgettext_lazy("journal", "begun by an administrator"),
     "step_done": pgettext_lazy("journal", "step done"),
     "proposed": pgettext_lazy("journal", "proposed"),
     "declined": pgettext_lazy("journal", "declined"),
@@ -118,6 +123,8 @@ _ICONS: Final = {
     "restore": "unplug",
     "retention": "history",
     "legalhold": "lock",
+    "glass": "eye",
+    "support": "eye",
 }
 
 # What a reader may narrow the journal to: acts that begin so.
@@ -134,6 +141,8 @@ SORTS: Final[dict[str, tuple[Promise | str, tuple[str, ...]]]] = {
             "accessrequest.",
             "siteorganization.",
             "organization.",
+            "glass.",
+            "support.",
         ),
     ),
     "sign-in": (_("Sign-ins"), ("session.", "account.")),

@@ -9,8 +9,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+import panels.addresses  # noqa: F401  (what <uid:> is)
 from panels.admin import installers, platform
 from panels.doors import PLATFORM
+from panels.views import support as views
 from panels.views.factors import AddPasskey, RemoveApp, RemovePasskey
 from panels.views.invitations import invitation, invitation_open, invitation_sign_out
 
@@ -41,10 +43,20 @@ factors: list[URLPattern | URLResolver] = [
     *mfa_urls.urlpatterns,
 ]
 
+# Where the platform's pages stand, though they are pages like any other.
+support = [
+    path("", views.support, name="support"),
+    path("glass/", views.support_glass, name="support_glass"),
+    path("glass/<uid:uid>/mend/", views.support_mend, name="support_mend"),
+    path("person/", views.support_begin, name="support_begin"),
+    path("person/end/", views.support_end, name="support_end"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts)),
     path("accounts/factors/", include(factors)),
     path("admin/", installers.urls),
+    path(f"{PLATFORM}/support/", include(support)),
     path(f"{PLATFORM}/", platform.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     # Whoever comes by an invitation need not have an account yet.

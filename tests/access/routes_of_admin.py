@@ -153,4 +153,15 @@ platform:panels_grant_{history,delete}
 platform/panels/grant/<path:object_id>/
                           GET  sign-in missing missing missing missing missing missing missing missing ok
                           POST sign-in missing missing missing missing missing missing missing missing ok
+# Where administrators look into a tenant.
+[nothing]
+support                   GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+support_{glass,begin}     GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+support_end               GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing missing missing missing missing missing missing ok
+[house]
+support_mend              GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing missing missing missing missing missing missing ok
 """
