@@ -51,7 +51,6 @@ _WHATS: Final[dict[str, Promise | str]] = {
     "opened": pgettext_lazy("journal", "opened"),
     "broken": pgettext_lazy("journal", "begun by an administrator"),
     "mended": pgettext_lazy("journal", "ended before its time"),
-    "begun": pgettext_lazy("journal", "begun by an administrator"),
     "step_done": pgettext_lazy("journal", "step done"),
     "proposed": pgettext_lazy("journal", "proposed"),
     "declined": pgettext_lazy("journal", "declined"),
