@@ -35,6 +35,10 @@ Undoing = Callable[[datetime], int]
 _undoings: Final[dict[str, Undoing]] = {}
 
 
+# Numbers that rise with changes went back with the database; a process that runs on may remember higher ones.
+LEAP: Final = 1_000_000
+
+
 class StillEndingError(Exception):
     """Not everything that was under way has been ended yet."""
 
@@ -75,12 +79,13 @@ def let_go(restore: Restore) -> int:
 
 def end_all(restore: Restore) -> Iterator[tuple[str, int]]:
     """End what each room has handed in, one after the other; yields what, and how much there was."""
-    counts = {}
+    counts, begun = {}, timezone.now()
     for what, undo in _undoings.items():
         counts[what] = undo(restore.restored_at)
         yield what, counts[what]
     with transaction.atomic():
-        Restore.objects.filter(pk=restore.pk).update(ended_at=timezone.now())
+        # Also that of somebody who began at the same time and was ended.
+        Restore.objects.filter(held_at__isnull=True, restored_at__lte=begun).update(ended_at=timezone.now())
         record(restore, "ended_what_was_under_way", **counts)
 
 
@@ -144,4 +149,4 @@ def _doubt(row: Connection, restored_at: datetime) -> None:
     Zone.objects.filter(panel__in=behind).update(confidence=Confidence.UNKNOWN)
     Output.objects.filter(panel__in=behind).update(confidence=Confidence.UNKNOWN)
     DeviceState.objects.filter(device__panel__in=behind).update(confidence=Confidence.UNKNOWN)
-    behind.update(stale=True, stale_at=restored_at, confidence=Confidence.UNKNOWN, version=F("version") + 1)
+    behind.update(stale=True, stale_at=restored_at, confidence=Confidence.UNKNOWN, version=F("version") + LEAP)

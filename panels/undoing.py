@@ -6,15 +6,15 @@ from typing import Final
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from panels import live, pins
 from panels.access import access_changed
 from panels.dispatch.asking import bump, lock_panel, show
-from panels.models import AccessRequest, BreakGlass, Command, Execution, Grant, Invitation, Panel, Plan
+from panels.models import AccessRequest, AccessVersion, BreakGlass, Command, Execution, Grant, Invitation, Panel, Plan
 from panels.plan_inventory import OPEN
-from panels.restoring import ends
+from panels.restoring import LEAP, ends
 from panels.vocabulary import CommandState, ExecutionState, PlanState
 
 _AT_ONCE: Final = 500
@@ -31,6 +31,7 @@ def end_sessions(_restored_at: datetime) -> int:
             done += Session.objects.filter(pk__in=keys).delete()[0]
             # Open pages are judged anew, and find their session gone.
             access_changed()
+    AccessVersion.objects.update(number=F("number") + LEAP)
     return done
 
 

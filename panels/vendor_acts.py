@@ -18,6 +18,7 @@ from panels.drivers import DRIVERS
 from panels.drivers.base import ChangedMeanwhileError, DriverError
 from panels.models import Connection, Panel, User
 from panels.signals import Act, acts_recorded
+from panels.standstill import standing_since
 
 T = TypeVar("T")
 
@@ -46,6 +47,8 @@ def ask_vendor(
     That the person may do it is the caller's to ask.
     """
     connection = panel.connection
+    if haste is not Haste.STOP and standing_since() is not None:
+        return None, gettext("Not asked: nothing is watched since the database was restored from a backup.")
     ends = _begin(user, connection, haste)
     if ends is not None:
         text = gettext("Not asked: there were too many tries. The next one can be made at %(time)s.")

@@ -35,6 +35,7 @@ from panels.models import (
 )
 from panels.sealing import Sealed
 from panels.standstill import standing_since
+from panels.vendor_acts import Haste, ask_vendor
 from panels.vocabulary import (
     ArmMode,
     CommandName,
@@ -258,6 +259,41 @@ def test_ended_after_any_step_it_is_begun_anew(
     restored(hold=True)
     assert standing_since() is None
     assert "Nothing stood still" in restored(hold=True)
+
+
+def test_no_page_asks_a_vendor_but_to_keep_something_from_happening(cast: Cast) -> None:
+    asked: list[bool] = []
+    how: dict[str, Any] = {
+        "user": cast.owner,
+        "panel": cast.panel,
+        "of": cast.panel,
+        "what": "read",
+        "ask": lambda: asked.append(True),
+    }
+    restored()
+    _, why = ask_vendor(**how)
+    assert "Not asked" in why
+    assert not asked
+    ask_vendor(**how, haste=Haste.STOP)
+    assert asked == [True]
+    restored(hold=True)
+    assert ask_vendor(**how)[1] == ""
+
+
+def test_two_who_begin_at_once_are_both_over_when_one_is_done(cast: Cast) -> None:
+    Restore.objects.create(restored_at=timezone.now())
+    Restore.objects.create(restored_at=timezone.now())
+    restored()
+    restored(hold=True)
+    assert standing_since() is None
+
+
+def test_numbers_that_went_back_with_the_database_leap_ahead(cast: Cast) -> None:
+    version, shown = access_version(), cast.panel.version
+    restored()
+    cast.panel.refresh_from_db()
+    assert access_version() - version >= restoring.LEAP
+    assert cast.panel.version - shown >= restoring.LEAP
 
 
 def test_it_is_in_the_journal(cast: Cast) -> None:
