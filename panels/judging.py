@@ -14,7 +14,7 @@ from panels.vocabulary import OrganizationKind, Right, Role
 log = logging.getLogger(__name__)
 
 # A broken glass shows the tenant's content and lets its people and accounts be mended; it acts on no panel.
-_GLASS: Final = LOOKS | {Right.READ_STATUS, Right.CONNECT, Right.MANAGE_PEOPLE, Right.MANAGE_CONNECTION}
+BEHIND_GLASS: Final = LOOKS | {Right.READ_STATUS, Right.CONNECT, Right.MANAGE_PEOPLE, Right.MANAGE_CONNECTION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ def _standing_behind(glass: GlassFact) -> Standing:
     return Standing(
         organization_id=glass.organization_id,
         relation=RELATION_OF[glass.kind],
-        rights=_GLASS,
+        rights=BEHIND_GLASS,
         if_allowed=frozenset(),
         until=glass.ends_at,
     )

@@ -10,6 +10,7 @@ from history.models import Event
 from history.templatetags.events import of_panel
 from panels.access import panel_rights, panels_holding
 from panels.holdings import rights_of
+from panels.judging import BEHIND_GLASS
 from panels.models import Output, Panel, Partition, User, Zone
 from panels.presentation.rows import Seen
 from panels.roles import BUNDLES, LOOKS, NEVER_GRANTED
@@ -17,8 +18,6 @@ from panels.vocabulary import Right
 from tests.access.random_worlds import NOON, PANELS, PEOPLE, Oracle, RandomWorld
 
 pytestmark = pytest.mark.django_db
-
-BEHIND_GLASS = LOOKS | {Right.READ_STATUS, Right.CONNECT, Right.MANAGE_PEOPLE, Right.MANAGE_CONNECTION}
 
 
 @pytest.fixture(autouse=True)
