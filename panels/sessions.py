@@ -54,17 +54,28 @@ def stored_session(connection: Connection) -> Session | None:
     )
 
 
+def _tokens_of(connection: Connection) -> SealedTokens:
+    """The tokens of its login, as long as the connection is whose it is now."""
+    return SealedTokens(connection.pk, connection.organization_id)
+
+
 def speaker_of(connection: Connection) -> Speaker:
     """Somebody who speaks for an account of a polled vendor in this process; does no I/O at the vendor."""
     return polled(connection.vendor).open(
-        account_of(connection), SealedTokens(connection.pk), egress_of(connection), partial(_code_of, connection.pk)
+        account_of(connection),
+        _tokens_of(connection),
+        egress_of(connection),
+        partial(_code_of, connection.pk),
     )
 
 
 def feed_of(connection: Connection) -> Feed:
     """Somebody who speaks for an account of a fed vendor in this process; does no I/O at the vendor."""
     return fed(connection.vendor).attend(
-        account_of(connection), SealedTokens(connection.pk), egress_of(connection), DatabaseLedger(connection.pk)
+        account_of(connection),
+        _tokens_of(connection),
+        egress_of(connection),
+        DatabaseLedger(connection.pk),
     )
 
 
@@ -76,7 +87,7 @@ def arranger_of(connection: Connection, memory: Mapping[str, Any], house: str) -
     driver = arranged(connection.vendor)
     if driver is None:
         raise TypeError(f"homes of {connection.vendor} are not arranged here")
-    tokens, ledger = SealedTokens(connection.pk), DatabaseLedger(connection.pk)
+    tokens, ledger = _tokens_of(connection), DatabaseLedger(connection.pk)
     return driver.arrange(account_of(connection), tokens, egress_of(connection), ledger, memory, house)
 
 
@@ -86,7 +97,10 @@ def planner_of(connection: Connection) -> Planner:
     if driver is None:
         raise TypeError(f"scenes of {connection.vendor} are not planned here")
     return driver.planner(
-        account_of(connection), SealedTokens(connection.pk), egress_of(connection), DatabaseLedger(connection.pk)
+        account_of(connection),
+        _tokens_of(connection),
+        egress_of(connection),
+        DatabaseLedger(connection.pk),
     )
 
 
@@ -96,7 +110,10 @@ def gallery_of(connection: Connection) -> Gallery:
     if driver is None:
         raise TypeError(f"{connection.vendor} keeps no pictures")
     return driver.gallery(
-        account_of(connection), SealedTokens(connection.pk), egress_of(connection), DatabaseLedger(connection.pk)
+        account_of(connection),
+        _tokens_of(connection),
+        egress_of(connection),
+        DatabaseLedger(connection.pk),
     )
 
 
@@ -107,7 +124,10 @@ def managing(connection: Connection) -> Iterator[Manager]:
     if driver is None:
         raise TypeError(f"accounts of {connection.vendor} are not managed here")
     manager = driver.open(
-        account_of(connection), SealedTokens(connection.pk), egress_of(connection), partial(_code_of, connection.pk)
+        account_of(connection),
+        _tokens_of(connection),
+        egress_of(connection),
+        partial(_code_of, connection.pk),
     )
     try:
         yield manager
@@ -154,7 +174,8 @@ def log_in(connection: Connection) -> Login:
     """Log in at a vendor that pushes, store the session and take in the inventory. Raises what ``login`` raises."""
     login = pushed(connection.vendor).login(account_of(connection), egress_of(connection))
     session = login.session
-    Connection.objects.filter(pk=connection.pk).update(
+    # Not over that of another login, which was entered while this one was answered.
+    Connection.objects.filter(pk=connection.pk, secrets=connection.secrets).update(
         session=Sealed.of(dict(session.values)),
         session_expires_at=session.expires_at,
         session_renew_at=session.renew_at,

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
@@ -36,8 +37,10 @@ class SealedTokens:
     is read anew, a refusal that another process has met among it.
     """
 
-    def __init__(self, connection_id: int) -> None:
+    def __init__(self, connection_id: int, organization_id: int | None = None) -> None:
         self._connection_id = connection_id
+        # Whose login it speaks with; None: that does not matter.
+        self._organization_id = organization_id
         self._known: dict[str, str] = {}
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._guard = threading.Lock()
@@ -58,9 +61,14 @@ class SealedTokens:
         return value
 
     def put(self, key: str, value: str | None) -> None:
-        """Keep a value for every process; None forgets it."""
+        """Keep a value for every process; None forgets it. Of a login whose connection was handed over, nothing is."""
         token = Sealed.of({"token": value}) if value is not None else Sealed()
-        VendorToken.objects.update_or_create(connection_id=self._connection_id, key=key, defaults={"token": token})
+        with transaction.atomic():
+            mine = Connection.objects.select_for_update(of=("self",)).filter(pk=self._connection_id)
+            if self._organization_id is None or mine.filter(organization_id=self._organization_id).exists():
+                VendorToken.objects.update_or_create(
+                    connection_id=self._connection_id, key=key, defaults={"token": token}
+                )
         if value is None:
             self._known.pop(key, None)
         else:

@@ -12,6 +12,7 @@ from panels.views.commands import ask_panel
 from panels.views.endings import ending, ending_step, endings, person_end
 from panels.views.gateways import gateway_health
 from panels.views.grants import grant_add, grant_change, grant_end, panel_grants
+from panels.views.handovers import handover, handover_decline, handovers
 from panels.views.home_acts import device_act, execution_end, scene_run
 from panels.views.homes import device, home_rooms, homes
 from panels.views.household_warnings import alert_delay, alert_edit, home_alerts, home_questions, question_answer
@@ -67,6 +68,9 @@ urlpatterns = [
     path("panels/<uid:uid>/grants/add/", grant_add, name="grant_add"),
     path("panels/<uid:uid>/grants/<uid:grant>/", grant_change, name="grant_change"),
     path("panels/<uid:uid>/grants/<uid:grant>/end/", grant_end, name="grant_end"),
+    path("handovers/", handovers, name="handovers"),
+    path("handovers/<uid:uid>/", handover, name="handover"),
+    path("handovers/<uid:uid>/decline/", handover_decline, name="handover_decline"),
     path("homes/", homes, name="homes"),
     path("homes/<uid:uid>/", home_rooms, name="home_rooms"),
     path("devices/<uid:uid>/", device, name="device"),

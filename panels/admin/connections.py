@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from panels import sessions, tokens
-from panels.admin import account_acts, accounts
+from panels.admin import account_acts, accounts, handing
 from panels.admin.account_words import told, trouble_of
 from panels.admin.base import SetUpAdmin, act_of, record
 from panels.admin.calls import calls_of
@@ -29,31 +29,8 @@ from panels.drivers.base import Account, DriverError, NotSupportedError, Setting
 from panels.models import Connection, Organization, Quarantined, ServiceCode
 from panels.sealing import Sealed
 from panels.sign_in.fresh import ask_again, recently_authenticated
+from panels.vendor_fields import ADDRESSES, FILES, PREFIX, form_field
 from panels.vocabulary import ConnectionHealth
-
-_PREFIX = "vendor_"
-# Settings that say to whom the secrets go, or how that is proven.
-_ADDRESSES: Final = ("_url", "host", "ca_file")
-# Settings that name a file of this machine: for those who run it.
-_FILES: Final = ("ca_file",)
-SEALED = _("sealed, never shown again")
-
-
-def _form_field(field: SettingField, *, is_set: bool) -> forms.Field:
-    """One setting of a driver as a form field. A sealed one that is left empty stays as it is."""
-    options: dict[str, Any] = {"label": gettext(field.label), "help_text": gettext(field.help) if field.help else ""}
-    if field.secret:
-        widget = forms.PasswordInput(
-            render_value=False,
-            attrs={"autocomplete": "new-password", "placeholder": SEALED if is_set else ""},
-        )
-        return forms.CharField(required=field.required and not is_set, widget=widget, **options)
-    if field.choices:
-        choices = [(choice, choice) for choice in field.choices]
-        return forms.ChoiceField(choices=choices, initial=field.default, **options)
-    if isinstance(field.default, bool):
-        return forms.BooleanField(required=False, initial=field.default, **options)
-    return forms.CharField(required=field.required, initial=field.default, **options)
 
 
 class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -72,17 +49,18 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
         kept = self.instance.secrets.open() if self.instance.pk else {}
         self._stored = dict(self.instance.settings)
         if self.instance.pk:
-            self.fields["vendor"].disabled = True
+            # To another organization it goes with a login of theirs (`panels.handing_over`).
+            self.fields["vendor"].disabled = self.fields["organization"].disabled = True
         for field in self._settings():
-            self.fields[_PREFIX + field.key] = _form_field(field, is_set=bool(kept.get(field.key)))
+            self.fields[PREFIX + field.key] = form_field(field, is_set=bool(kept.get(field.key)))
             if not field.secret and field.key in self.instance.settings:
-                self.initial[_PREFIX + field.key] = self.instance.settings[field.key]
+                self.initial[PREFIX + field.key] = self.instance.settings[field.key]
 
     def _settings(self) -> Sequence[SettingField]:
         asked = self.data.get("vendor") or self.initial.get("vendor")
         driver = DRIVERS.get(self.instance.vendor or str(asked or next(iter(DRIVERS))))
         fields = driver.fields if driver else ()
-        return [field for field in fields if not (self.limited and field.key.endswith(_FILES))]
+        return [field for field in fields if not (self.limited and field.key.endswith(FILES))]
 
     def clean(self) -> dict[str, Any]:
         """Whoever sends the login to another address must know it; what the vendor's driver cannot use is refused."""
@@ -90,14 +68,14 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.moved:
             kept = self.instance.secrets.open()
             for field in self._settings():
-                name = _PREFIX + field.key
+                name = PREFIX + field.key
                 if field.secret and kept.get(field.key) and not values.get(name) and name not in self.errors:
                     text = gettext("The address has changed: enter this again.")
                     self.add_error(name, forms.ValidationError(text))
         for field in self._settings():
-            path = values.get(_PREFIX + field.key)
-            if field.key.endswith(_FILES) and path and not Path(path).is_file():
-                self.add_error(_PREFIX + field.key, forms.ValidationError(gettext("There is no such file here.")))
+            path = values.get(PREFIX + field.key)
+            if field.key.endswith(FILES) and path and not Path(path).is_file():
+                self.add_error(PREFIX + field.key, forms.ValidationError(gettext("There is no such file here.")))
         if not self.errors:
             self._check(str(values["vendor"]))
         return values
@@ -110,7 +88,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             driver.check(Account(settings=settings, secrets=secrets))
         except NotSupportedError as error:
-            name = _PREFIX + getattr(error, "key", "")
+            name = PREFIX + getattr(error, "key", "")
             self.add_error(name if name in self.fields else None, forms.ValidationError(gettext(str(error))))
 
     @sensitive_variables()
@@ -118,7 +96,7 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
         """Settings and secrets as they would be stored."""
         settings, secrets = dict(self.instance.settings), self.instance.secrets.open()
         for field in self._settings():
-            value = self.cleaned_data.get(_PREFIX + field.key, "")
+            value = self.cleaned_data.get(PREFIX + field.key, "")
             if not field.secret:
                 settings[field.key] = value
             elif value:
@@ -129,9 +107,9 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
     def moved(self) -> bool:
         """Whether what is kept would go to another address than before."""
         return self.instance.pk is not None and any(
-            self.cleaned_data.get(_PREFIX + field.key, "") != self._stored.get(field.key, field.default)
+            self.cleaned_data.get(PREFIX + field.key, "") != self._stored.get(field.key, field.default)
             for field in self._settings()
-            if field.key.endswith(_ADDRESSES)
+            if field.key.endswith(ADDRESSES)
         )
 
     def save(self, commit: bool = True) -> Connection:
@@ -192,7 +170,7 @@ class ConnectionAdmin(SetUpAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """With the pages of the account behind a connection."""
-        return [*accounts.urls(self.desk), *super().get_urls()]
+        return [*accounts.urls(self.desk), *handing.urls(self.desk), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The vendor first: what else is asked depends on it."""
@@ -239,7 +217,7 @@ class ConnectionAdmin(SetUpAdmin):
         vendor = request.POST.get("vendor") or request.GET.get("vendor")
         shown = self._form_for()
         form = shown(instance=obj) if obj else shown(initial={"vendor": vendor})
-        vendors = [name for name in form.fields if name.startswith(_PREFIX)]
+        vendors = [name for name in form.fields if name.startswith(PREFIX)]
         ours = (None, {"fields": ConnectionForm.Meta.fields}), (_("Vendor"), {"fields": vendors})
         fields = [name for name in self.readonly_fields if name != "calls" or (obj and is_fed(obj.vendor))]
         return (*ours, (_("Link"), {"fields": fields})) if obj else ours

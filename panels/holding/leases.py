@@ -122,6 +122,21 @@ def release(connection_id: int, holder: str, epoch: int, acked: Acked | None = N
             Connection.objects.filter(pk=connection_id).update(**acked)
 
 
+def take_away(row: Connection) -> None:
+    """End a lease, whoever has it: what its holder still hears is applied no more. The row is locked by the caller.
+
+    Whatever is heard by the next holder is heard by another login, so the gap begins here.
+    """
+    row.lease_epoch += 1
+    if row.link_up_at is not None:
+        now = timezone.now()
+        row.link_down_at = row.link_down_at or now
+        row.gap_from = earliest(row.gap_from, row.link_down_at)
+        staleness.link_went_down(row.pk, now)
+    row.holder, row.lease_expires_at = "", None
+    row.save(update_fields=["holder", "lease_epoch", "lease_expires_at", "link_down_at", "gap_from"])
+
+
 def next_link(connection_id: int, vendor: str, holder: str, epoch: int, acked: Acked | None = None) -> Lease | None:
     """Begin a new network connection under a lease: raise the link epoch. None: the lease is gone."""
     mine = Connection.objects.filter(pk=connection_id, holder=holder, lease_epoch=epoch)

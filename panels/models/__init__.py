@@ -7,6 +7,7 @@ from panels.models.commands import CodeAttempts, Command
 from panels.models.connections import Connection, ServiceCode, VendorToken
 from panels.models.endings import Ending, EndingStep
 from panels.models.feeds import AccountFeed, CallCount, FeedBody
+from panels.models.handovers import Handover
 from panels.models.homes import Device, DeviceState, Execution, Gateway, Place, Scene
 from panels.models.households import HomeAnswer
 from panels.models.messages import Message, MessageCopy, Quarantined
@@ -41,6 +42,7 @@ __all__ = [
     "Freshness",
     "Gateway",
     "Grant",
+    "Handover",
     "HomeAnswer",
     "Invitation",
     "KnownBrowser",

@@ -29,7 +29,7 @@ admin/panels/servicecode/<path:object_id>/
                           GET  sign-in missing missing missing missing missing missing missing ok      missing
                           POST sign-in missing missing missing missing missing missing missing ok      missing
 [panels.connection]
-admin:panels_connection_{account,panel}
+admin:panels_connection_{account,panel,handover}
                           GET  sign-in missing missing missing missing missing missing missing missing missing
                           POST sign-in missing missing missing missing missing missing missing missing missing
 admin:panels_connection_{changelist,add}
@@ -81,6 +81,9 @@ platform/panels/servicecode/<path:object_id>/
                           GET  sign-in missing missing missing missing missing missing missing missing ok
                           POST sign-in missing missing missing missing missing missing missing missing ok
 [panels.connection]
+platform:panels_connection_handover
+                          GET  sign-in missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing ok
 platform:panels_connection_{account,panel}
                           GET  sign-in missing missing missing missing missing missing missing missing missing
                           POST sign-in missing missing missing missing missing missing missing missing missing

@@ -49,4 +49,12 @@ relation_allow            GET  sign-in refused refused refused refused refused r
 relation_answer?answer=accept
                           GET  sign-in refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing ok      missing missing missing missing missing missing
+[nothing]
+handovers                 GET  sign-in ok      missing ok      missing missing missing ok      ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+[an offer]
+handover                  GET  sign-in missing missing missing missing missing missing ok      missing missing
+                          POST sign-in missing missing missing missing missing missing ok      missing missing
+handover_decline          GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing missing missing missing missing ok      missing missing
 """

@@ -25,6 +25,7 @@ from panels.models import (
     Ending,
     EndingStep,
     Grant,
+    Handover,
     Invitation,
     LegalHold,
     Membership,
@@ -89,6 +90,8 @@ class World:
     left: EndingStep = field(init=False)
     # Of a station that would like to watch the villa.
     proposal: SiteOrganization = field(init=False)
+    # Of the home's connection, to the station.
+    offer: Handover = field(init=False)
     # Of all that is the customer's.
     hold: LegalHold = field(init=False)
 
@@ -109,6 +112,13 @@ class World:
         self._add("stranger", "foreign", Role.OWNER)
         self.foreign_home = Home(foreign, elsewhere, self.now)
         self.invitation, self.left, self.proposal = self._invite(), self._end(), self._propose()
+        self.offer = Handover.objects.create(
+            connection=self.home.connection,
+            giver=self.home.connection.organization,
+            taker=self.organizations["station"],
+            offered_at=self.now,
+            expires_at=self.now + timedelta(days=7),
+        )
         self.hold = LegalHold.objects.create(
             organization=self.organizations["customer"], reason="an insurer asks", begun_at=self.now
         )
@@ -263,6 +273,7 @@ class World:
             "site": {"uid": self.site.uid},
             "station at site": {"uid": SiteOrganization.objects.get(organization=self.organizations["station"]).uid},
             "proposal": {"uid": self.proposal.uid},
+            "an offer": {"uid": self.offer.uid},
             "an invitation": {"token": "no-such-token"},
             "a session that is nobody's": {"uid": "nobodys-session_"},
             "forgotten password": {"uidb36": "1", "key": "no-such-key"},

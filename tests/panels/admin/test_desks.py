@@ -60,7 +60,7 @@ def address(desk: str, name: str, rows: dict[str, Any]) -> str:
     model = name.removeprefix("panels_").partition("_")[0]
     if name == "app_list":
         return reverse(f"{desk}:app_list", args=["panels"])
-    if name == "panels_connection_account":
+    if name in {"panels_connection_account", "panels_connection_handover"}:
         return reverse(f"{desk}:{name}", args=[rows["connection"].uid])
     if name == "panels_connection_panel":
         return reverse(f"{desk}:{name}", args=[rows["connection"].uid, rows["panel"].uid])
@@ -104,7 +104,7 @@ def test_the_sites_have_the_pages_they_should() -> None:
     kinds = ("changelist", "add", "history", "delete", "change")
     for desk, names in models.items():
         expected = {f"panels_{model}_{kind}" for model in names for kind in kinds}
-        expected |= {"panels_connection_account", "panels_connection_panel"}
+        expected |= {"panels_connection_account", "panels_connection_panel", "panels_connection_handover"}
         expected |= {"index", "login", "autocomplete", "jsi18n", "app_list"}
         assert {name for site, name in NAMED if site == desk} == expected
 
@@ -147,7 +147,7 @@ def test_whom_a_site_is_for_opens_all_of_it_but_what_is_nobodys(
 def test_a_manager_of_another_organization_finds_no_row(rows: dict[str, Any]) -> None:
     rivals = Organization.objects.create(name="Rivals", kind=OrganizationKind.INSTALLER)
     rival = somebody(Role.INSTALLER_MANAGER, rivals)
-    leads_to_a_row = ("_change", "_delete", "_history", "_account", "_connection_panel")
+    leads_to_a_row = ("_change", "_delete", "_history", "_account", "_connection_panel", "_handover")
     for desk, name in NAMED:
         if desk == "platform" or name in {"login", "autocomplete"}:
             continue

@@ -200,14 +200,14 @@ def test_a_list_is_not_edited(manager: Client, mine: Panel) -> None:
 
 
 def test_fields_that_a_form_does_not_have_are_not_taken(manager: Client, mine: Panel, theirs: Panel) -> None:
-    before = Panel.objects.filter(pk=mine.pk).values().get()
+    before: Any = Panel.objects.filter(pk=mine.pk).values().get()
     more = {
         "connection": theirs.connection_id, "uid": "A" * 16, "name": "Taken", "vendor_id": "T1", "enabled": "",
         "alarm": "on", "simulated": "on", "version": "99", "serial": "X", "id": theirs.pk, "pk": theirs.pk, "site": "",
     }  # fmt: skip
     address = reverse("admin:panels_panel_change", args=[mine.pk])
     assert manager.post(address, more).status_code == 302
-    after = Panel.objects.filter(pk=mine.pk).values().get()
+    after: Any = Panel.objects.filter(pk=mine.pk).values().get()
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= {"search", "sort_name"}
 
