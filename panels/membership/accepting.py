@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from panels.judging import in_force
-from panels.membership.acting import Missing, act, lock_alone, record
+from panels.membership.acting import Missing, act, hold, record
 from panels.models import Invitation, Organization, User
 from panels.tenancy import may_belong
 from panels.vocabulary import Role
@@ -59,19 +59,16 @@ def find(digest: str, now: datetime | None = None) -> Offer | None:
 
 
 @sensitive_variables("new")
-def accept(
-    digest: str, *, person: User | None = None, new: NewPerson | None = None, now: datetime | None = None
-) -> Offer:
+def accept(digest: str, *, person: User | None = None, new: NewPerson | None = None) -> Offer:
     """Take the part that is offered: as the person it is for, or as a new one. Raises `Missing`.
 
     Of two who come at once, one is too late.
     """
-    now = now or timezone.now()
     with transaction.atomic():
-        seen = find(digest, now)
+        seen = find(digest)
         if seen is None:
             raise Missing
-        lock_alone(seen.organization.pk)
+        now = hold(seen.organization)
         offer = find(digest, now)
         if offer is None or (new is None) == offer.is_new or (new is None and person != offer.person):
             raise Missing

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from panels.access import own_organizations
 from panels.holdings import rights_of
-from panels.models import Membership, Organization, User
+from panels.models import Membership, Organization, Site, User
 from panels.roles import BUNDLES
 from panels.signals import Act, acts_recorded
 from panels.vocabulary import Right, Role
@@ -35,20 +36,28 @@ def managed(person: User) -> "QuerySet[Organization]":
     return Organization.objects.filter(pk__in=own_organizations(person, Right.MANAGE_PEOPLE)).order_by("name", "pk")
 
 
-def lock(organization_id: int, person: User, now: datetime) -> Organization:
-    """An organization that nobody else changes until the transaction at hand ends. Raises `Missing`.
+def lock(organization: Organization, person: User) -> datetime:
+    """Nobody else changes an organization until the transaction at hand ends. Raises `Missing`.
 
     Whether the person manages its people is asked behind the lock: of two who end each other, one comes second.
+    Returns the moment of what is done now.
     """
-    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-    if organization_id not in own_organizations(person, Right.MANAGE_PEOPLE, now):
+    now = hold(organization)
+    if organization.pk not in own_organizations(person, Right.MANAGE_PEOPLE, now):
         raise Missing
-    return organization
+    return now
 
 
-def lock_alone(organization_id: int) -> None:
-    """The same for somebody who comes in, and manages nothing yet."""
-    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+def hold(row: Organization | Site) -> datetime:
+    """Lock a row; returns the moment by the database's clock.
+
+    It is read behind the lock: by a clock read before it, or by another machine's, what somebody else has just ended
+    there would still stand.
+    """
+    rows: QuerySet[Any] = QuerySet(type(row)).filter(pk=row.pk)
+    rows.select_for_update(no_key=True).get()
+    moment: datetime = rows.annotate(moment=Now()).values_list("moment", flat=True).get()
+    return moment
 
 
 def roles_to_give(person: User, organization: Organization, now: datetime | None = None) -> list[Role]:

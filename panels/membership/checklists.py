@@ -6,7 +6,6 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from panels.drivers import is_polled
 from panels.membership.acting import Missing, act, lock, record
@@ -57,9 +56,8 @@ def with_an_app(connections: Iterable[Connection]) -> list[Connection]:
 
 def tick(manager: User, organization: Organization, ending_uid: str, step_uid: str) -> bool:
     """Say that a step is done; False where somebody said so before. Raises `Missing`."""
-    now = timezone.now()
     with transaction.atomic():
-        lock(organization.pk, manager, now)
+        now = lock(organization, manager)
         steps = EndingStep.objects.filter(ending__organization=organization, ending__uid=ending_uid, uid=step_uid)
         step = steps.select_related("ending", "panel", "connection").first()
         if step is None:

@@ -35,12 +35,12 @@ def digest_of(token: str) -> str:
 def invite(manager: User, organization: Organization, address: str, role: Role, now: datetime | None = None) -> Letter:
     """Ask somebody into an organization; returns the letter to send. Raises `Refused`, `Missing`.
 
-    Whether the address had an account before makes no difference that shows.
+    Whether the address had an account before makes no difference that shows. ``now``: when it counts as sent.
     """
-    now, address = now or timezone.now(), address.strip().lower()
-    _count(manager, organization, address, now)
+    address = address.strip().lower()
+    _count(manager, organization, address, now or timezone.now())
     with transaction.atomic():
-        lock(organization.pk, manager, now)
+        now = lock(organization, manager)
         if role not in roles_to_give(manager, organization, now):
             raise Missing
         person, is_new = User.objects.get_or_create(email=address)
@@ -52,23 +52,21 @@ def invite(manager: User, organization: Organization, address: str, role: Role, 
         return _write(manager, organization, _membership(organization, person, role, now), now)
 
 
-def send_again(manager: User, organization: Organization, uid: str, now: datetime | None = None) -> Letter:
+def send_again(manager: User, organization: Organization, uid: str) -> Letter:
     """A new letter; the link of the former one is dead. Raises `Refused`, `Missing`."""
-    now = now or timezone.now()
-    _count(manager, organization, _pending(organization, uid).membership.user.email, now)
+    _count(manager, organization, _pending(organization, uid).membership.user.email, timezone.now())
     with transaction.atomic():
-        lock(organization.pk, manager, now)
+        now = lock(organization, manager)
         membership = _pending(organization, uid).membership
         if Role(membership.role) not in roles_to_give(manager, organization, now):
             raise Missing
         return _write(manager, organization, membership, now)
 
 
-def withdraw(manager: User, organization: Organization, uid: str, now: datetime | None = None) -> None:
+def withdraw(manager: User, organization: Organization, uid: str) -> None:
     """Take an invitation back: its link is dead, and the part it was for has ended. Raises `Missing`."""
-    now = now or timezone.now()
     with transaction.atomic():
-        lock(organization.pk, manager, now)
+        now = lock(organization, manager)
         end_pending(manager, organization, [_pending(organization, uid)], now)
 
 

@@ -39,14 +39,13 @@ def is_last_leader(organization: Organization, person: User, now: datetime | Non
     return leading == {person.pk}
 
 
-def end_person(manager: User, organization: Organization, uid: str, now: datetime | None = None) -> Ending:
+def end_person(manager: User, organization: Organization, uid: str) -> Ending:
     """End all that somebody holds by belonging to an organization, and open the list of what is left to do elsewhere.
 
     Raises `Missing`; `Refused` for the last who manages its people.
     """
-    now = now or timezone.now()
     with transaction.atomic():
-        lock(organization.pk, manager, now)
+        now = lock(organization, manager)
         person = find_member(organization, uid, now)
         memberships = list(_memberships(organization, now).filter(user=person).select_related("user"))
         if is_last_leader(organization, person, now) and any(one.role in LEADING for one in memberships):

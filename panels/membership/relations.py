@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from panels.access import own_organizations, relations_in_force
 from panels.attempts import begin_call
 from panels.judging import in_force
-from panels.membership.acting import Missing, Refused, in_force_or_to_come, record
+from panels.membership.acting import Missing, Refused, hold, in_force_or_to_come, record
 from panels.membership.checklists import connections_of, open_list, with_an_app
 from panels.membership.leaving import end_grants, end_requests
 from panels.models import AccessRequest, Ending, Grant, Organization, Panel, Site, SiteOrganization, User
@@ -38,10 +38,9 @@ def is_open(relation: SiteOrganization) -> bool:
 
 def propose_to(manager: User, site: Site, named: str, now: datetime | None = None) -> SiteOrganization:
     """An owner proposes a station or an installer, by its exact name or its reference. Raises `Refused`, `Missing`."""
-    now = now or timezone.now()
-    _count(manager, now)
+    _count(manager, now or timezone.now())
     with transaction.atomic():
-        _lock(site.pk)
+        now = hold(site)
         owner = _managed_owner(manager, site, now)
         found = Organization.objects.filter(kind__in=(OrganizationKind.MONITORING, OrganizationKind.INSTALLER))
         called = list(found.filter(uid=named)) or list(found.filter(name=named)[:2])
@@ -59,21 +58,20 @@ def propose_at(
     now = now or timezone.now()
     _count(manager, now)
     with transaction.atomic():
-        if organization.pk not in own_organizations(manager, Right.MANAGE_PEOPLE, now):
-            raise Missing
         site = Site.objects.filter(uid=reference).first()
         if site is not None:
-            _lock(site.pk)
+            now = hold(site)
+        if organization.pk not in own_organizations(manager, Right.MANAGE_PEOPLE, now):
+            raise Missing
         if site is None or not owners_of(site, now) or organization.kind == OrganizationKind.CUSTOMER:
             raise Refused(_("There is no site with this reference. Ask its owner for it again."))
         return _propose(manager, site, organization, organization, now)
 
 
-def answer(manager: User, uid: str, *, accept: bool, now: datetime | None = None) -> SiteOrganization:
+def answer(manager: User, uid: str, *, accept: bool) -> SiteOrganization:
     """Accept or decline what the other side proposed; who proposed it may take it back. Raises `Missing`."""
-    now = now or timezone.now()
     with transaction.atomic():
-        relation = _locked(uid)
+        relation, now = _locked(uid)
         theirs, ours = _sides(manager, relation, now)
         is_from_related = relation.proposed_by_id == relation.organization_id
         answering, proposing = (ours, theirs) if is_from_related else (theirs, ours)
@@ -92,13 +90,10 @@ def answer(manager: User, uid: str, *, accept: bool, now: datetime | None = None
     return relation
 
 
-def allow(
-    manager: User, uid: str, *, may_arm: bool, may_approve: bool, now: datetime | None = None
-) -> SiteOrganization:
+def allow(manager: User, uid: str, *, may_arm: bool, may_approve: bool) -> SiteOrganization:
     """The owner's word on what a station may do at a site. Raises `Missing`."""
-    now = now or timezone.now()
     with transaction.atomic():
-        relation = _locked(uid)
+        relation, now = _locked(uid)
         _theirs, ours = _sides(manager, relation, now)
         if not ours or relation.relation != Relation.MONITORS or not _stands(relation, now):
             raise Missing
@@ -111,14 +106,13 @@ def allow(
     return relation
 
 
-def end_relation(manager: User, uid: str, now: datetime | None = None) -> SiteOrganization:
+def end_relation(manager: User, uid: str) -> SiteOrganization:
     """End what stands, and all that hangs on it; opens the owners' list of what is left to do. Raises `Missing`.
 
     Who owns a site is not ended here: nobody would be left to answer for it.
     """
-    now = now or timezone.now()
     with transaction.atomic():
-        relation = _locked(uid)
+        relation, now = _locked(uid)
         if not any(_sides(manager, relation, now)) or not may_end(relation, now):
             raise Missing
         site, other = relation.site, relation.organization
@@ -138,11 +132,6 @@ def end_relation(manager: User, uid: str, now: datetime | None = None) -> SiteOr
 def may_end(relation: SiteOrganization, now: datetime) -> bool:
     """Whether this stands, or will, and is not who owns the site."""
     return relation.relation != Relation.OWNS and _stands(relation, now)
-
-
-def may_manage(manager: User, relation: SiteOrganization, now: datetime) -> tuple[bool, bool]:
-    """Whether somebody manages the related organization, and whether one that owns the site."""
-    return _sides(manager, relation, now)
 
 
 def find_relation(manager: User, uid: str, now: datetime | None = None) -> SiteOrganization:
@@ -180,16 +169,13 @@ def _count(manager: User, now: datetime) -> None:
         raise Refused(_("That were many proposals. Wait an hour, or until tomorrow, before the next one."))
 
 
-def _lock(site_id: int) -> None:
-    Site.objects.select_for_update(no_key=True).get(pk=site_id)
-
-
-def _locked(uid: str) -> SiteOrganization:
-    site = SiteOrganization.objects.filter(uid=uid).values_list("site_id", flat=True).first()
-    if site is None:
+def _locked(uid: str) -> tuple[SiteOrganization, datetime]:
+    relations = SiteOrganization.objects.select_related("site", "organization", "proposed_by").filter(uid=uid)
+    found = relations.first()
+    if found is None:
         raise Missing
-    _lock(site)
-    return SiteOrganization.objects.select_related("site", "organization", "proposed_by").get(uid=uid)
+    now = hold(found.site)
+    return relations.get(), now
 
 
 def _sides(manager: User, relation: SiteOrganization, now: datetime) -> tuple[bool, bool]:
