@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from panels.granting import end_grant
 from panels.holdings import rights_of
 from panels.models import AccessRequest
 from panels.presentation.access import build
+from panels.sign_in.fresh import ask_again, recently_authenticated
 from panels.standpoints import standpoint
 from panels.views.arranging import filled_in
 from panels.views.panel import get_panel
@@ -76,9 +78,11 @@ def access_ask(request: PersonRequest, uid: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def access_request(request: PersonRequest, uid: str) -> HttpResponse:
+def access_request(request: PersonRequest, uid: str) -> HttpResponseBase:
     """One request: to answer, or what has become of it."""
     found = _concern(request, uid)
+    if found.waits and not recently_authenticated(request):
+        return ask_again(request)
     form = AnswerForm(filled_in(request), most=found.request.minutes) if found.waits else None
     error = ""
     if request.method == "POST":
