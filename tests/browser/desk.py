@@ -160,7 +160,7 @@ async def sign_in(page: Page, person: str, password: str) -> None:
     """Fill in the form."""
     await page.get_by_label("Email").fill(EMAIL.format(person))
     await page.get_by_label("Password", exact=True).fill(password)
-    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 async def is_live(page: Page) -> None:
