@@ -12,7 +12,18 @@ from django.utils import timezone
 from panels import live, pins
 from panels.access import access_changed
 from panels.dispatch.asking import bump, lock_panel, show
-from panels.models import AccessRequest, AccessVersion, BreakGlass, Command, Execution, Grant, Invitation, Panel, Plan
+from panels.models import (
+    AccessRequest,
+    AccessVersion,
+    BreakGlass,
+    Command,
+    Execution,
+    Grant,
+    Invitation,
+    KnownBrowser,
+    Panel,
+    Plan,
+)
 from panels.plan_inventory import OPEN
 from panels.restoring import LEAP, ends
 from panels.vocabulary import CommandState, ExecutionState, PlanState
@@ -25,6 +36,8 @@ _UNDER_WAY: Final = [state for state in ExecutionState if not state.is_over]
 def end_sessions(_restored_at: datetime) -> int:
     """End every sign-in: whoever was signed in when the backup was made need not be entitled to it any more."""
     UserSession.objects.all().delete()
+    # One that was confirmed then may have been shut out since.
+    KnownBrowser.objects.update(confirmed_at=None)
     done = 0
     while keys := list(Session.objects.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]):
         with transaction.atomic():

@@ -10,8 +10,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from panels import keeping
@@ -25,6 +27,7 @@ from panels.models import (
     Command,
     Grant,
     Invitation,
+    KnownBrowser,
     Membership,
     Organization,
     OwnPin,
@@ -41,6 +44,10 @@ from panels.vocabulary import OrganizationKind, Relation
 # Of a person as they were, in the transaction at hand; returns how many rows it was.
 Erasing = Callable[[User], int]
 _erasings: Final[dict[str, Erasing]] = {}
+
+
+# By which somebody is let in, or known again.
+_SIGN_IN: Final[tuple[type[Model], ...]] = (UserSession, Authenticator, EmailAddress, OwnPin, KnownBrowser)
 
 
 class NotErasedError(Exception):
@@ -96,10 +103,16 @@ def _would_be_orphaned(organization: Organization, person: User) -> bool:
 
 def _sign_out(person: User) -> int:
     """Sessions, and everything by which one signs in."""
-    ended = end_all(person, "ended")
-    for rows in (UserSession.objects, Authenticator.objects, EmailAddress.objects, OwnPin.objects):
-        ended += rows.filter(user=person).delete()[0]
+    ended = end_all(person, "ended") + _forget_sessions(person)
+    for model in _SIGN_IN:
+        ended += model._default_manager.filter(user=person).delete()[0]  # noqa: SLF001  (Django's name for it)
     return ended
+
+
+def _forget_sessions(person: User) -> int:
+    """Those that stand in no list. How somebody signed in stands inside, with their address."""
+    theirs = [one.pk for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) == str(person.pk)]
+    return Session.objects.filter(pk__in=theirs).delete()[0]
 
 
 def _end_rights(person: User) -> int:

@@ -21,6 +21,7 @@ from panels.models import (
     EndingStep,
     Grant,
     Invitation,
+    KnownBrowser,
     LegalHold,
     Membership,
     OwnPin,
@@ -52,6 +53,7 @@ _TABLES: Final[dict[str, tuple[type[Model], Sequence[str], Sequence[str]]]] = {
     "second_factors": (Authenticator, ("user",), ("type", "created_at", "last_used_at")),
     "watchpost_pin": (OwnPin, ("user",), ("set_at",)),
     "signed_in": (UserSession, ("user",), ("created_at", "last_seen_at", "ip", "user_agent")),
+    "known_browsers": (KnownBrowser, ("user",), ("first_seen_at", "last_seen_at", "confirmed_at")),
     "memberships": (
         Membership,
         ("user",),

@@ -4,13 +4,16 @@ from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from panels import deciding
 from panels.forms_of_retention import HoldForm, RetentionForm
 from panels.models import Organization
+from panels.sign_in.fresh import ask_again, freshly_authenticated, recently_authenticated
 from panels.views.organizations import get_managed
 from panels.views.requests import PersonRequest
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_authenticated
 def retention(request: PersonRequest, uid: str) -> HttpResponse:
     """See and set for how many days each category is kept, and see what is held."""
     organization = get_managed(request, uid)
@@ -33,9 +37,11 @@ def retention(request: PersonRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-def hold_begin(request: PersonRequest, uid: str) -> HttpResponse:
+def hold_begin(request: PersonRequest, uid: str) -> HttpResponseBase:
     """Have something kept, whatever its age."""
     organization = get_managed(request, uid)
+    if not recently_authenticated(request):
+        return ask_again(request, reverse("retention", args=[uid]))
     form = HoldForm(request.POST, sites=deciding.sites_to_hold(organization))
     if not form.is_valid():
         days = RetentionForm(organization=organization, days=deciding.days_of(organization))
@@ -46,9 +52,11 @@ def hold_begin(request: PersonRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-def hold_end(request: PersonRequest, uid: str, hold: str) -> HttpResponse:
+def hold_end(request: PersonRequest, uid: str, hold: str) -> HttpResponseBase:
     """Let what is old enough go again."""
     organization = get_managed(request, uid)
+    if not recently_authenticated(request):
+        return ask_again(request, reverse("retention", args=[uid]))
     found = get_object_or_404(deciding.own_holds(organization), uid=hold)
     if deciding.end_hold(request.user, found):
         messages.success(cast("HttpRequest", request), _("The hold is ended. What is old enough is deleted again."))

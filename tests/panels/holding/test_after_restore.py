@@ -26,6 +26,7 @@ from panels.models import (
     Execution,
     Grant,
     Invitation,
+    KnownBrowser,
     Membership,
     Panel,
     Partition,
@@ -155,10 +156,13 @@ def test_what_was_given_for_a_time_or_for_one_use_ends(cast: Cast) -> None:
 def test_sessions_and_logins_at_vendors_are_gone(cast: Cast) -> None:
     client, version = signed_in(cast.owner), access_version()
     Connection.objects.update(session=Sealed.of({"token": "x"}), session_expires_at=timezone.now())
+    now = timezone.now()
+    KnownBrowser.objects.create(user=cast.owner, digest="0", first_seen_at=now, last_seen_at=now, confirmed_at=now)
     VendorToken.objects.create(connection=cast.connection, key="user", token=Sealed.of({"token": "x"}))
     assert client.get(reverse("account")).status_code == 200
     restored()
     assert not Session.objects.exists()
+    assert not KnownBrowser.objects.filter(confirmed_at__isnull=False).exists()
     assert access_version() > version
     assert client.get(reverse("account")).status_code == 302
     assert not VendorToken.objects.exists()

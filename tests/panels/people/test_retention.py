@@ -4,11 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from pytest_django import Settings
 
 from history.models import JournalEntry
 from panels.models import LegalHold, Retention, Site, SiteOrganization
 from panels.vocabulary import Relation
 from panels.vocabulary.retention import Kept
+from tests.accounts.conftest import give_app
 from tests.panels.people.conftest import Browse, Neighbourhood
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +113,25 @@ def test_every_category_has_words(page: tuple[Client, str]) -> None:
     shown = client.get(address).content.decode()
     for category in Kept:
         assert f'name="{category}"' in shown
+
+
+def test_whoever_left_a_session_open_is_asked_again(
+    page: tuple[Client, str], town: Neighbourhood, settings: Settings
+) -> None:
+    settings.SECOND_FACTOR = "required"
+    client, address = page
+    give_app(town["owner"])
+    family = town.organizations["family"].uid
+    hold = LegalHold.objects.create(organization=town.organizations["family"], reason="x", begun_at=timezone.now())
+    for answer in (
+        client.get(address),
+        client.post(address, USUAL | {"stills": 7}),
+        client.post(f"{address}hold/", {"reason": "x"}),
+        client.post(reverse("hold_end", args=[family, hold.uid])),
+    ):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+        # It comes back to a page that opens.
+        assert answer["Location"].endswith(urlencode({"next": address}))
+    assert not Retention.objects.exists()
+    assert LegalHold.objects.filter(ended_at__isnull=True).count() == 1

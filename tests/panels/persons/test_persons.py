@@ -27,6 +27,7 @@ from panels.models import (
     AccessRequest,
     Command,
     Grant,
+    KnownBrowser,
     LegalHold,
     Membership,
     Panel,
@@ -67,11 +68,14 @@ def person(town: Neighbourhood) -> User:
     EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=True)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
     own_pins.store(person, CODE)
+    KnownBrowser.objects.create(user=person, digest="0" * 64, first_seen_at=now, last_seen_at=now, confirmed_at=now)
     client = Client(REMOTE_ADDR=ADDRESS, headers={"user-agent": BROWSER})
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     UserSession.objects.create(
         user=person, session_key=client.session.session_key, ip=ADDRESS, user_agent=BROWSER, last_seen_at=timezone.now()
     )
+    # One more, which stands in no list.
+    Client().force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     Grant.objects.create(user=person, panel=town.panel, rights=["view", "arm"], valid_from=now, granted_by=person)
     made = {"panel": town.panel, "cause_kind": CauseKind.PERSON, "cause_uid": person.uid, "expires_at": now}
     for covert in (False, True):
@@ -166,6 +170,7 @@ def test_whoever_is_erased_holds_nothing_and_comes_in_nowhere(person: User) -> N
     assert not person.has_usable_password()
     assert not Authenticator.objects.filter(user=person).exists()
     assert own_pins.find(person) is None
+    assert not KnownBrowser.objects.exists()
     assert not Session.objects.exists()
     now = timezone.now()
     assert not Membership.objects.filter(user=person, valid_until=None).exists()
@@ -237,12 +242,13 @@ def test_the_export_tells_all_and_no_secret(person: User, town: Neighbourhood) -
     assert [one["requested_from"] for one in told["commands"]] == [ADDRESS]
     assert told["signed_in"][0]["ip"]
     assert told["second_factors"][0]["type"] == "totp"
+    assert len(told["known_browsers"]) == 1
     assert told["codes_at_panels"][0]["number"] == 1
     acts = {one["act"]: one for one in told["journal"]}
     assert acts["panel.looked_at"]["personal"]["from"]["address"] == ADDRESS
     assert acts["user.changed"]["personal"]["values"]["after"] == {"name": NAME}
     person.refresh_from_db()
-    for secret in ("JBSWY3DPEHPK3PXP", person.password, CODE, Session.objects.get().session_key):
+    for secret in ("JBSWY3DPEHPK3PXP", person.password, CODE, Session.objects.first().session_key):
         assert secret not in text
     assert JournalEntry.objects.filter(act="user.told", object_uid=person.uid).count() == 1
 
