@@ -16,6 +16,8 @@ from panels.admin.desks import platform
 from panels.admin.tenancy import belongings
 from panels.membership.inviting import withdraw_all
 from panels.models import User
+from panels.sign_in import known, sessions
+from panels.sign_in.notices import tell
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -47,17 +49,27 @@ class UserAdmin(SetUpAdmin):
     search_fields = ("email", "name")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A new person gets a link to choose a password; a former address opens nothing any more."""
-        if not change:
+        """A new person gets a link to choose a password; a former address opens nothing any more.
+
+        Nor does a new one before its owner has opened the link that is mailed there. The former is told.
+        """
+        moved = change and "email" in form.changed_data
+        if not change or moved:
+            # Until the link has been opened, nobody has shown that the new address is theirs.
             obj.set_unusable_password()
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            if not change or "email" in form.changed_data:
+            if not change or moved:
                 # Sign-in and password links look here too.
                 mine, same = Q(user=obj), Q(email__iexact=obj.email)
                 EmailAddress.objects.filter((mine & ~same) | (same & ~mine)).delete()
                 withdraw_all(obj)
-        if change:
+            if moved:
+                sessions.end_all(obj, "address", known=False)
+                known.doubt_all(obj)
+        if moved:
+            tell(obj, "address_changed", at=form.initial["email"])
+        elif change:
             return
         invitation = ResetPasswordForm({"email": obj.email})
         if invitation.is_valid():

@@ -27,7 +27,7 @@ _KEY: Final = "sign_in"
 TOUCHED_EVERY: Final = 60.0
 _SWEPT_AT_ONCE: Final = 500
 
-Why = Literal["signed_out", "ended", "idle", "absolute", "expired", "password", "factor"]
+Why = Literal["signed_out", "ended", "idle", "absolute", "expired", "password", "factor", "address"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,17 +3,18 @@
 import base64
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from panels.presentation import ages
 from panels.sign_in import sessions as sign_ins
 from panels.sign_in.browsers import browser_name
 from panels.views.requests import PersonRequest
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionLine:
-    """One sign-in as its person reads it. ``uid`` tells nothing of the key that the browser holds."""
+    """One sign-in, with ages in words. ``uid`` tells nothing of the key that the browser holds."""
 
     uid: str
     browser: str
     address: str
-    since: datetime
-    seen: datetime
+    since: str
+    seen: str
     is_this: bool
 
 
@@ -38,14 +39,15 @@ class SessionLine:
 @require_safe
 def sessions(request: PersonRequest) -> HttpResponse:
     """Everywhere this person is signed in, the browser at hand first."""
+    now = timezone.now()
     kept = UserSession.objects.filter(user=request.user).order_by("-last_seen_at")  # visible: one's own
     lines = [
         SessionLine(
             uid=uid_of(one.session_key),
             browser=browser_name(one.user_agent),
             address=one.ip,
-            since=one.created_at,
-            seen=one.last_seen_at,
+            since=ages.age_text((now - one.created_at).total_seconds()),
+            seen=ages.age_text((now - one.last_seen_at).total_seconds()),
             is_this=one.session_key == request.session.session_key,
         )
         for one in kept

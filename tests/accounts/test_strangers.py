@@ -142,3 +142,19 @@ def test_lost_factors_are_ended_on_the_shell(person: User, capsys: pytest.Captur
 def test_nobody_has_no_factors(db: None) -> None:
     with pytest.raises(CommandError):
         call_command("end_factors", "nobody@example.org")
+
+
+def test_a_changed_address_opens_nothing_before_its_link_was(person: User) -> None:
+    administrator = User.objects.create_superuser("root@example.org", PASSWORD)
+    desk, theirs = sign_in(administrator), sign_in(person)
+    mail.outbox.clear()
+    form = {"email": "ada@example.net", "name": "Ada", "language": "", "is_active": "on"}
+    answer = desk.post(reverse("platform:panels_user_change", args=[person.pk]), form)
+    assert answer.status_code == 302
+    assert theirs.get(reverse("account")).status_code == 302
+    person.refresh_from_db()
+    assert not is_in(sign_in(person))
+    assert [one.to for one in mail.outbox[:2]] == [["person@example.org"], ["ada@example.net"]]
+    link = next(word for word in str(mail.outbox[1].body).split() if "/password/reset/key/" in word)
+    page = Client().get(link.removeprefix("http://testserver"), follow=True)
+    assert page.status_code == 200
