@@ -35,6 +35,14 @@ class PartLine:
     is_to_come: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantLine:
+    """A grant as a sentence, and the panel it is for."""
+
+    sentence: str
+    panel: str
+
+
 @dataclass(slots=True, kw_only=True)
 class PersonLine:
     """Somebody, their parts, and their grants as sentences. ``parts`` is empty for who belongs elsewhere or nowhere."""
@@ -42,7 +50,7 @@ class PersonLine:
     person: User
     is_you: bool
     parts: list[PartLine] = field(default_factory=list)
-    grants: list[str] = field(default_factory=list)
+    grants: list[GrantLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +136,9 @@ def _people(reader: User, members: Iterable[Membership], grants: Iterable[Grant]
     for member in members:
         _line(lines, reader, member.user).parts.append(_part(member, now))
     for grant in grants:
-        _line(lines, reader, grant.user).grants.append(sentence_of(grant, now))
+        _line(lines, reader, grant.user).grants.append(
+            GrantLine(sentence=sentence_of(grant, now), panel=grant.panel.uid)
+        )
     return list(lines.values())
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 import structlog
+from django.conf import settings
 
 from project.logs import MASK, is_secret_name, logging_config, masked
 
@@ -70,3 +71,19 @@ def raise_with_local(code: str) -> None:
     """Fail with a code in a local variable, which a traceback must not show."""
     held = code
     raise ValueError(len(held))
+
+
+@pytest.mark.parametrize("style", ["json", "text"])
+def test_no_link_that_was_mailed_reaches_a_line(style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(logging_config(style, "INFO"))
+    links = ("/invitations/4711-secret/", "/accounts/password/reset/key/1-4711-secret/")
+    try:
+        for link in links:
+            logging.getLogger("django.request").error(
+                "Internal Server Error: %s", link, extra={"request": {"at": link}}
+            )
+    finally:
+        logging.config.dictConfig(settings.LOGGING)
+    written = capsys.readouterr().out
+    assert SECRET not in written
+    assert written.count(MASK) >= len(links)
