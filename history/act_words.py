@@ -64,6 +64,7 @@ _WHATS: Final[dict[str, Promise | str]] = {
     "handover_declined": pgettext_lazy("journal", "offer declined"),
     "handed_over": pgettext_lazy("journal", "handed over with a new login"),
     "read_again": pgettext_lazy("journal", "unread messages offered again"),
+    "telephone_shown": pgettext_lazy("journal", "telephone number shown"),
     "wake_text": pgettext_lazy("journal", "wake-up text shown"),
     "room_added": pgettext_lazy("journal", "room added"),
     "scene_added": pgettext_lazy("journal", "scene added"),

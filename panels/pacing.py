@@ -1,4 +1,4 @@
-"""How often one person, and everybody at one address, may do what costs others something: commands and exports.
+"""How often one person, and everybody at one address, may do what costs others something.
 
 Only what was allowed counts, so nobody without a right can use up what is somebody else's.
 """
@@ -22,6 +22,7 @@ class Pace:
 
 # On all panels together; each panel has a limit of its own.
 COMMANDS: Final = Pace(what="commands", by_person=60, from_address=300, within=timedelta(minutes=1))
+CONTACTS: Final = Pace(what="contacts", by_person=60, from_address=300, within=timedelta(hours=1))
 EXPORTS: Final = Pace(what="exports", by_person=12, from_address=60, within=timedelta(hours=1))
 
 

@@ -9,6 +9,7 @@ from panels.views.arranging import device_edit, home_arrange, room_add, room_del
 from panels.views.arranging_scenes import scene_add, scene_delete, scene_rename, scene_steps, step_add, step_remove
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
+from panels.views.contacts import panel_contact
 from panels.views.endings import ending, ending_step, endings, person_end
 from panels.views.gateways import gateway_health
 from panels.views.grants import grant_add, grant_change, grant_end, panel_grants
@@ -56,6 +57,7 @@ urlpatterns = [
     path("panels/<uid:uid>/messages/", panel_messages, name="panel_messages"),
     path("panels/<uid:uid>/users/", panel_users, name="panel_users"),
     path("panels/<uid:uid>/cameras/", panel_cameras, name="panel_cameras"),
+    path("panels/<uid:uid>/contact/", panel_contact, name="panel_contact"),
     path("panels/<uid:uid>/wake/", panel_wake, name="panel_wake"),
     path("panels/<uid:uid>/stills/<uid:still>/", panel_still, name="panel_still"),
     path("panels/<uid:uid>/ask/<slug:slug>/", ask_panel, name="panel_ask"),

@@ -21,12 +21,14 @@ from django.views.decorators.http import require_POST, require_safe
 from history import exporting, presentation
 from history.forms import JournalFilter
 from history.models import JournalEntry, JournalVerdict, journals_of
+from panels.access import own_organizations
 from panels.addresses import UidConverter
-from panels.models import User
+from panels.models import Organization, User
 from panels.pacing import EXPORTS, keep_to
 from panels.signals import Act, acts_recorded
 from panels.views.commands import address_of
 from panels.views.requests import PersonRequest
+from panels.vocabulary import Right
 
 ENTRIES: Final = 50
 
@@ -52,6 +54,7 @@ def journal(request: PersonRequest) -> HttpResponse:
         "is_first": not before,
         "lines": presentation.lines(found[:ENTRIES], names, timezone.now()),
         "verdicts": _verdicts(journals),
+        "may_export": bool(own_organizations(request.user, Right.EXPORT)),
     }
     return render(request, "history/journal.html", context)
 
@@ -59,7 +62,7 @@ def journal(request: PersonRequest) -> HttpResponse:
 @require_POST
 def journal_export(request: PersonRequest) -> HttpResponseBase:
     """What the page shows, as a table; noted in the journal before the first row leaves."""
-    journals = _journals(request)
+    journals = _exported_by(request)
     form = JournalFilter(request.GET)
     entries = form.narrowed(request.user, list(journals))
     if not form.is_valid() or exporting.is_too_much(entries):
@@ -90,6 +93,16 @@ def _not_exported(request: PersonRequest, why: str) -> HttpResponse:
 
 def _journals(request: PersonRequest) -> dict[str, str]:
     journals = journals_of(request.user)
+    if not journals:
+        raise Http404
+    return journals
+
+
+def _exported_by(request: PersonRequest) -> dict[str, str]:
+    """The journals that may leave the house: seeing one behind a broken glass is not taking it along."""
+    may = Organization.objects.filter(pk__in=own_organizations(request.user, Right.EXPORT))
+    mine = set(may.values_list("uid", flat=True))
+    journals = {uid: name for uid, name in _journals(request).items() if uid in mine}
     if not journals:
         raise Http404
     return journals

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from panels.cameras import cameras_shown
+from panels.contacts import has_contact, may_reveal
 from panels.models import Panel, Watch
 from panels.panel_users import may_see
 from panels.rights import PanelRights
@@ -31,6 +32,8 @@ def pages_below(panel: Panel, rights: PanelRights) -> list[tuple[str, Promise]]:
         found.append(("panel_users", _("Users and codes")))
     if cameras_shown(panel, rights):
         found.append(("panel_cameras", _("Cameras")))
+    if has_contact(panel) and may_reveal(rights):
+        found.append(("panel_contact", _("Telephone of the site")))
     if has_wake_text(panel) and may_ask(rights):
         found.append(("panel_wake", _("Wake-up text message")))
     return found

@@ -57,6 +57,9 @@ panel_ask                 GET  sign-in missing ok      ok      missing ok      m
 [house put-back]
 panel_ask                 GET  sign-in missing ok      ok      missing ok      missing missing missing missing
                           POST sign-in missing ok      ok      missing ok      missing missing missing missing
+[house]
+panel_contact             GET  sign-in missing missing ok      missing missing ok      ok      missing missing
+                          POST sign-in missing missing ok      missing missing ok      ok      missing missing
 [house switch]
 panel_ask                 GET  sign-in missing missing ok      missing missing missing missing missing missing
                           POST sign-in missing missing ok      missing missing missing missing missing missing

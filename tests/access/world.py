@@ -63,6 +63,7 @@ from tests.access.home import HOLDER, JPEG, Home
 from tests.panels.corridor.stage import ALARM_PANEL, Stage
 
 PIN: Final = "730184"
+TELEPHONE: Final = "+90 212 555 01 00"
 # What has pages in the admin site.
 ADMINISTERED: Final = (
     Group, EmailAddress, ServiceCode, Connection, Organization, Membership, Panel, User, Site, Grant,
@@ -96,7 +97,9 @@ class World:
     hold: LegalHold = field(init=False)
 
     def __post_init__(self) -> None:
-        self.site = Site.objects.create(name="Villa Şahin", address="Bağdat Caddesi 5", time_zone="Europe/Istanbul")
+        self.site = Site.objects.create(
+            name="Villa Şahin", address="Bağdat Caddesi 5", telephone=TELEPHONE, time_zone="Europe/Istanbul"
+        )
         for name, kind, relation in (
             ("customer", OrganizationKind.CUSTOMER, Relation.OWNS),
             ("station", OrganizationKind.MONITORING, Relation.MONITORS),
