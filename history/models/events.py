@@ -43,9 +43,9 @@ class Event(models.Model):
     id = models.BigAutoField(primary_key=True)
     uid = UidField()
     # Without indexes of their own: others begin with the same columns.
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_index=False)
     # Null: it concerns the connection itself.
-    panel = models.ForeignKey(Panel, models.CASCADE, null=True, related_name="events", db_index=False)
+    panel = models.ForeignKey(Panel, models.PROTECT, null=True, related_name="events", db_index=False)
     category = models.CharField(max_length=12, choices=[(c, c) for c in EventCategory])
     kind = models.CharField(max_length=80)
     priority = models.PositiveSmallIntegerField()

@@ -24,7 +24,7 @@ class Command(models.Model):
 
     uid = UidField()
     correlation_id = models.CharField(max_length=32, unique=True, default=new_correlation_id, editable=False)
-    panel = models.ForeignKey(Panel, models.CASCADE, related_name="commands")
+    panel = models.ForeignKey(Panel, models.PROTECT, related_name="commands")
     name = models.CharField(max_length=24, choices=[(name, name) for name in CommandName])
     partition = models.PositiveSmallIntegerField(null=True, blank=True)
     zones = models.JSONField(default=list)

@@ -18,7 +18,7 @@ class Connection(models.Model):
     """
 
     uid = UidField()
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="connections")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="connections")
     vendor = models.CharField(max_length=20)
     name = models.CharField(max_length=120)
     settings = models.JSONField(default=dict)

@@ -25,7 +25,7 @@ class Membership(models.Model):
 
     uid = UidField()
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role, role) for role in Role])
     valid_from = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateTimeField(null=True, blank=True)

@@ -22,9 +22,9 @@ class Panel(models.Model):
 
     uid = UidField()
     # Without an index of its own, here and below: a constraint or index begins with the same column.
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="panels", db_index=False)
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="panels", db_index=False)
     vendor_id = models.CharField(max_length=200)
-    site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="panels")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="panels")
     # Since when it has stood there, where it stood elsewhere before: what happened there is not for the people here.
     placed_at = models.DateTimeField(null=True, blank=True, editable=False)
     name = models.CharField(max_length=160)

@@ -32,8 +32,8 @@ class SiteOrganization(models.Model):
     """
 
     uid = UidField()
-    site = models.ForeignKey(Site, models.CASCADE, related_name="relations")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="relations")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="relations")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="relations")
     relation = models.CharField(max_length=10, choices=[(relation, relation) for relation in Relation])
     # Who proposed it: the related organization itself, or one that owns the site. Null: the installation's set-up.
     proposed_by = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="+")
