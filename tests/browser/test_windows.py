@@ -34,6 +34,7 @@ async def test_a_window_is_asked_for_approved_on_the_phone_and_ended(desk: Desk)
 
     # The phone hears of it by itself; one big button answers.
     await expect(phone.locator("[data-waiting]")).to_have_text("1")
+    await expect(phone.locator("[data-waiting]")).to_be_visible()
     await phone.get_by_role("link", name=re.compile("^Access")).click()
     await expect(phone.get_by_text(REASON)).to_be_visible()
     await phone.get_by_role("link", name=re.compile("^Answer")).click()

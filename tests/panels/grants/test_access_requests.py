@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels import tasks
+from panels import dispatch, tasks
 from panels.access import access_version
 from panels.access_requests import approve
 from panels.dispatch import Refusal
-from panels.models import AccessRequest, Grant, Membership, Panel, User
-from panels.vocabulary import Role
+from panels.granting import end_grant
+from panels.models import AccessRequest, Command, Grant, Membership, Panel, User
+from panels.vocabulary import CauseKind, CommandName, CommandState, Role
 from tests.panels.grants.conftest import Browse, Cast, person
 
 
@@ -186,6 +187,31 @@ def test_a_window_closes_with_what_it_hangs_on(cast: Cast, browse: Browse, asked
     assert may(cast.engineer, cast)
     end(cast, what)
     assert not may(cast.engineer, cast)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["by hand", "by the clock"])
+def test_what_waits_when_the_window_ends_is_never_sent(cast: Cast, asked: AccessRequest, how: str) -> None:
+    now = timezone.now()
+    window = approve(cast.owner, asked, 60, now)
+    command = Command.objects.create(
+        panel=cast.villa,
+        name=CommandName.DISARM,
+        partition=1,
+        requested_by=cast.engineer,
+        cause_kind=CauseKind.PERSON,
+        cause_uid=cast.engineer.uid,
+        created_at=now,
+        expires_at=now + timedelta(seconds=15),
+    )
+    assert dispatch.end_unpermitted() == 0
+    if how == "by hand":
+        end_grant(cast.engineer, window, timezone.now())
+    else:
+        Grant.objects.filter(pk=window.pk).update(valid_until=timezone.now())
+        dispatch.end_unpermitted()
+    command.refresh_from_db()
+    assert (command.state, command.reason) == (CommandState.REFUSED, "not_permitted_now")
 
 
 def end(cast: Cast, what: str) -> None:
