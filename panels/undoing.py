@@ -19,6 +19,7 @@ from panels.models import (
     Command,
     Execution,
     Grant,
+    Handover,
     Invitation,
     KnownBrowser,
     Panel,
@@ -99,6 +100,7 @@ def end_windows(_restored_at: datetime) -> int:
         done += AccessRequest.objects.filter(decided_at__isnull=True, expires_at__gt=now).update(expires_at=now)
         invited = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
         done += invited.update(withdrawn_at=now)
+        done += Handover.objects.filter(ended_at__isnull=True).update(ended_at=now)
         done += BreakGlass.objects.filter(ends_at__gt=now).update(ends_at=now)
         access_changed()
     return done

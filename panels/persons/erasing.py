@@ -103,7 +103,7 @@ def _would_be_orphaned(organization: Organization, person: User) -> bool:
 
 def _sign_out(person: User) -> int:
     """Sessions, and everything by which one signs in."""
-    ended = end_all(person, "ended") + _forget_sessions(person)
+    ended = end_all(person, "ended", known=False) + _forget_sessions(person)
     for model in _SIGN_IN:
         ended += model._default_manager.filter(user=person).delete()[0]  # noqa: SLF001  (Django's name for it)
     return ended

@@ -119,6 +119,11 @@ _TABLES: Final[dict[str, tuple[type[Model], Sequence[str], Sequence[str]]]] = {
     "browsers": (KnownBrowser, ("user",), ("first_seen_at", "last_seen_at", "confirmed_at")),
     "holds": (LegalHold, ("begun_by", "ended_by"), ("uid", "reason", "begun_at", "ended_at")),
     "endings": (Ending, ("user", "ended_by"), ("uid", "kind", "organization__name", "ended_at")),
+    "handovers": (
+        Handover,
+        ("offered_by", "ended_by"),
+        ("uid", "giver__name", "taker__name", "offered_at", "ended_at"),
+    ),
     "relations_accepted": (SiteOrganization, ("accepted_by",), ("site__name", "relation", "accepted_at")),
     "steps_done": (EndingStep, ("done_by",), ("uid", "kind", "done_at")),
 }

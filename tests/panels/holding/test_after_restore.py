@@ -25,6 +25,7 @@ from panels.models import (
     Connection,
     Execution,
     Grant,
+    Handover,
     Invitation,
     KnownBrowser,
     Membership,
@@ -138,8 +139,13 @@ def test_what_was_given_for_a_time_or_for_one_use_ends(cast: Cast) -> None:
     glass = BreakGlass.objects.create(user=cast.stranger, organization=cast.station, opened_at=now, ends_at=later)
     member = Membership.objects.create(user=cast.stranger, organization=cast.station, role="operator", pending=True)
     invitation = Invitation.objects.create(membership=member, token_digest="x", sent_at=now, expires_at=later)
+    offer = Handover.objects.create(
+        connection=cast.connection, giver=cast.station, taker=cast.customer, offered_at=now, expires_at=later
+    )
     restored()
     invitation.refresh_from_db()
+    offer.refresh_from_db()
+    assert offer.ended_at is not None
     assert invitation.withdrawn_at is not None
     for row, field in (
         (open_request, "expires_at"),

@@ -180,6 +180,13 @@ def test_whoever_is_erased_holds_nothing_and_comes_in_nowhere(person: User) -> N
     assert answer.status_code == 200
 
 
+def test_nobody_is_said_to_have_erased_themselves(person: User) -> None:
+    before = JournalEntry.objects.latest("pk").pk
+    erased()
+    assert not JournalEntry.objects.filter(pk__gt=before, actor=person.uid).exists()
+    assert JournalEntry.objects.filter(pk__gt=before, act="session.ended").exists()
+
+
 def test_the_only_owner_of_a_customer_with_panels_is_not_erased(person: User, town: Neighbourhood) -> None:
     erased()
     with pytest.raises(CommandError, match="only owner of Family"):
@@ -250,7 +257,7 @@ def test_the_export_tells_all_and_no_secret(person: User, town: Neighbourhood) -
     assert acts["panel.looked_at"]["personal"]["from"]["address"] == ADDRESS
     assert acts["user.changed"]["personal"]["values"]["after"] == {"name": NAME}
     person.refresh_from_db()
-    for secret in ("JBSWY3DPEHPK3PXP", person.password, CODE, Session.objects.first().session_key):
+    for secret in ("JBSWY3DPEHPK3PXP", person.password, CODE, Session.objects.all()[0].session_key):
         assert secret not in text
     assert JournalEntry.objects.filter(act="user.told", object_uid=person.uid).count() == 1
 
