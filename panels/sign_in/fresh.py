@@ -40,7 +40,7 @@ def recently_authenticated(request: HttpRequest) -> bool:
 
 def has_lately_proved(request: HttpRequest, user: User) -> bool:
     """The same for everybody, whatever the rules say: what second factors themselves are changed by."""
-    since = app_settings.REAUTHENTICATION_TIMEOUT + (_TYPING if request.method == "POST" else 0)
+    since: float = app_settings.REAUTHENTICATION_TIMEOUT + (_TYPING if request.method == "POST" else 0)
     proved = max((float(one["at"]) for one in get_authentication_records(request, user)), default=0.0)
     return 0 <= time.time() - proved < since
 

@@ -17,13 +17,13 @@ from panels.signals import Act, acts_recorded
 _PLATFORM: Final = ""
 
 
-def record(user: User, what: str, *, known: bool = True, **details: object) -> None:
+def record(user: User, what: str, *, by: User | None = None, known: bool = True, **details: object) -> None:
     """Note something about a person's way in, in the transaction at hand.
 
-    They did it themself; with ``known`` False Watchpost did, or somebody of whom nobody knows who they are.
+    They did it themself, or ``by`` did; with ``known`` False Watchpost, or somebody of whom nobody knows who they are.
     """
     now, way = timezone.now(), provenance.current()
-    actor = user.uid if known else ""
+    actor = (by or user).uid if known else ""
     # Where an entry has an actor, it is known by itself where they came from.
     stranger = {"address": way.address, "browser": way.browser} if not known and way.address else {}
     acts = [

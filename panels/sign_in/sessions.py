@@ -119,23 +119,23 @@ def note_sign_out(request: HttpRequest, user: User) -> None:
         journal.record(user, "session.ended", why=why)
 
 
-def end(user: User, session_key: str, why: Why, *, known: bool = True) -> bool:
+def end(user: User, session_key: str, why: Why, *, by: User | None = None, known: bool = True) -> bool:
     """End one session of a person by its key; False if there is none. Sockets follow within two seconds.
 
-    ``known`` False: it is not the person who ends it.
+    ``by`` is who ends it, if not the person; ``known`` False: nobody of whom it is known who they are.
     """
     with transaction.atomic():
         if not UserSession.objects.filter(user=user, session_key=session_key).delete()[0]:
             return False
         _store().objects.filter(session_key=session_key).delete()
-        journal.record(user, "session.ended", known=known, why=why)
+        journal.record(user, "session.ended", by=by, known=known, why=why)
     return True
 
 
-def end_all(user: User, why: Why, *, keep: str | None = None, known: bool = True) -> int:
+def end_all(user: User, why: Why, *, keep: str | None = None, by: User | None = None, known: bool = True) -> int:
     """End every session of a person, but for the one with the key ``keep``; returns how many."""
     keys = UserSession.objects.filter(user=user).exclude(session_key=keep or "").values_list("session_key", flat=True)
-    return sum(end(user, key, why, known=known) for key in list(keys))
+    return sum(end(user, key, why, by=by, known=known) for key in list(keys))
 
 
 def sweep() -> None:

@@ -27,7 +27,7 @@ def rule_of(user: User, now: datetime | None = None) -> SignInRule:
 
 def has_factor(user: User) -> bool:
     """Whether this person has set up a second factor."""
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
 def is_held_to_rules(user: User) -> bool:

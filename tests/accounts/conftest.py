@@ -1,7 +1,6 @@
 """A person, their browser and their second factors."""
 
 import time
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -18,12 +17,12 @@ PASSWORD: Final = "a long pass phrase"
 
 def app_code(secret: str, *, later: int = 0) -> str:
     """What an authenticator app shows now, or so many half minutes later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later)))
 
 
 def give_app(user: User) -> str:
     """Set up an authenticator app with recovery codes; returns its key."""
-    secret = generate_totp_secret()
+    secret = str(generate_totp_secret())
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
     return secret
@@ -51,9 +50,8 @@ def is_in(client: Client) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _clean_cache(clean_cache: None) -> Iterator[None]:
+def _clean_cache(clean_cache: None) -> None:
     """Codes that have served are remembered in the cache."""
-    return
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What a stranger can do to somebody else's way in: nothing that keeps them out, or tells who they are."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,14 +14,14 @@ from pytest_django import Settings
 from history.models import JournalEntry, JournalPersonal
 from panels.afterwards import AfterwardsMiddleware
 from panels.models import KnownBrowser, User
+from panels.sign_in import sessions
 from project.settings import base
 from tests.accounts.conftest import PASSWORD, app_code, give_app, is_in, sign_in
 
 
 @pytest.fixture
-def _rates(settings: Settings) -> Iterator[None]:
+def _rates(settings: Settings) -> None:
     settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
-    return
 
 
 def use_up_all_tries(person: User) -> None:
@@ -158,3 +157,11 @@ def test_a_changed_address_opens_nothing_before_its_link_was(person: User) -> No
     link = next(word for word in str(mail.outbox[1].body).split() if "/password/reset/key/" in word)
     page = Client().get(link.removeprefix("http://testserver"), follow=True)
     assert page.status_code == 200
+
+
+def test_who_ends_the_sign_ins_of_somebody_else_is_named(person: User) -> None:
+    manager = User.objects.create_user("manager@example.org", PASSWORD)
+    sign_in(person)
+    assert sessions.end_all(person, "ended", by=manager) == 1
+    entry = JournalEntry.objects.get(act="session.ended")
+    assert (entry.actor, entry.object_uid) == (manager.uid, person.uid)
