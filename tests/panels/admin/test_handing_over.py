@@ -104,6 +104,8 @@ def test_nothing_changes_until_the_other_side_enters_a_login_and_then_all_does(d
     before = deal.state()
     assert deal.offer().status_code == 302
     assert deal.state() == before
+    people = deal.supervisor.get(reverse("organization", args=[deal.station.uid])).content.decode()
+    assert f'href="{reverse("handovers")}"' in people, "where their managers find it"
     assert deal.row.name in deal.supervisor.get(reverse("handovers")).content.decode()
     page = deal.supervisor.get(reverse("handover", args=[Handover.objects.get().uid])).content.decode()
     assert deal.counter.bench.line["email"] not in page, "of the former login nothing is shown"
