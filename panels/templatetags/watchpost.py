@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.db.models import Q
@@ -21,6 +21,21 @@ from panels.standstill import standing_since
 from panels.vocabulary import OrganizationKind, Right, Role
 
 register = template.Library()
+
+# Pages below those of an organization and its people.
+PEOPLE_PAGES: Final = frozenset(
+    {
+        "organization",
+        "invite",
+        "person_end",
+        "endings",
+        "ending",
+        "organization_propose",
+        "site_organizations",
+        "site_propose",
+        "relation_end",
+    }
+)
 
 
 @register.simple_tag
@@ -65,6 +80,7 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         # Whether it is so now, the page judges.
         "reads_journal": any(Right.SEE_JOURNAL in BUNDLES[Role(one.role)].rights for one in members),
         **_people(members),
+        "at_people": match is not None and match.url_name in PEOPLE_PAGES,
         # Whoever asks for access, or may be asked.
         "answers": any(one.role != Role.RESIDENT for one in members),
         "waiting": count_waiting(user, members) if isinstance(user, User) else 0,
