@@ -30,7 +30,7 @@ def person_end(request: PersonRequest, uid: str, person: str) -> HttpResponse:
         found = find_member(organization, person)
         if request.method == "POST":
             ending = end_person(request.user, organization, person)
-            text = _("{person} holds nothing here any more. This is what is left to do.").format(person=found)
+            text = _("{person} holds nothing here any more.").format(person=found)
             messages.success(cast("HttpRequest", request), text)
             # Whoever has ended their own part does not see its list.
             return redirect("home") if found == request.user else redirect("ending", uid=uid, ending=ending.uid)
@@ -71,6 +71,7 @@ def ending(request: PersonRequest, uid: str, ending: str) -> HttpResponse:
         "organization": organization,
         "ending": found,
         "who": who_left(found),
+        "left": steps.filter(done_at__isnull=True).count(),
         "page": page,
         "lines": [(step, step_text(found, step)) for step in page],
     }
