@@ -59,7 +59,7 @@ def end_person(manager: User, organization: Organization, uid: str) -> Ending:
         end_requests(manager, AccessRequest.objects.filter(organization=organization, user=person), now)
         held = rights_of(person, now)
         if not (held.standings or held.grants):
-            end_all(person, "ended", known=False)
+            end_all(person, "ended", by=manager)
         ending = Ending(kind=EndingKind.PERSON, organization=organization, user=person)
         open_list(manager, ending, panels=panels, connections=connections, now=now)
     return ending
