@@ -17,6 +17,7 @@ from panels.granting import Terms, add_grant
 from panels.models import Grant, Membership, Partition, User
 from panels.presentation.grant_words import right_labels
 from panels.roles import NEVER_GRANTED
+from panels.standpoints import standpoint
 from panels.vocabulary import Right
 from tests.panels.grants.conftest import Browse, Cast
 
@@ -202,6 +203,26 @@ def test_the_lock_judges_anew_whatever_the_form_let_through(cast: Cast, right: R
             add_grant(granter, cast.villa, cast.invited, terms, now)
     assert not Grant.objects.exists()
     assert not JournalEntry.objects.filter(act__startswith="grant.").exists()
+
+
+def test_the_lock_looks_anew_whose_people_somebody_is(cast: Cast) -> None:
+    now = timezone.now()
+    terms = Terms(rights=frozenset({Right.ARM}), partition=None, valid_from=now, valid_until=None)
+    Membership.objects.filter(user=cast.resident).update(valid_until=now)
+    for other in (cast.resident, cast.operator, cast.engineer, cast.stranger):
+        with pytest.raises(Refusal, match="person_not_here"):
+            add_grant(cast.owner, cast.villa, other, terms, now)
+    assert not Grant.objects.exists()
+
+
+def test_support_that_looks_on_in_an_owners_place_grants_and_answers_nothing(cast: Cast) -> None:
+    now = timezone.now()
+    cast.owner.impersonator = User.objects.create_user("support@example.org", "a long pass phrase", is_staff=True)
+    here = standpoint(cast.owner, cast.villa, now)
+    assert not here.grants
+    assert not here.answers(cast.engineer.pk, frozenset({Right.ARM}))
+    cast.engineer.impersonator = cast.owner.impersonator
+    assert not standpoint(cast.engineer, cast.villa, now).installers
 
 
 def test_an_owner_who_leaves_while_they_fill_in_the_form_grants_nothing(cast: Cast) -> None:
