@@ -15,12 +15,13 @@ MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "latency": ("latency_",),
     "fanout": ("fanout200_",),
     "pages": ("panel_list_",),
+    "rights": ("panel_list_10k_rights_", "panel_list_10k_unjudged_"),
     "memory": ("holder_",),
     "visits": ("visonic_",),
     "homes": ("overkiz_setup59_", "overkiz_events_"),
     "feeds": ("overkiz_500_",),
 }
-_RUNS = {"ingest": 5, "latency": 3, "fanout": 5, "pages": 3, "memory": 2, "visits": 2, "homes": 3, "feeds": 1}
+_RUNS = {"ingest": 5, "latency": 3, "fanout": 5, "pages": 3, "rights": 3, "memory": 2, "visits": 2, "homes": 3, "feeds": 1}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

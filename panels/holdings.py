@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +17,21 @@ from panels.vocabulary import OrganizationKind, Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+_GRANT: Final = (
+    "uid",
+    "panel_id",
+    "partition__number",
+    "rights",
+    "valid_from",
+    "valid_until",
+    "hours",
+    "panel__site_id",
+    "panel__site__time_zone",
+    "panel__placed_at",
+    "organization_id",
+    "used_at",
+    "used_by",
+)
 # The dates of an organization's accepted relations to a site, by (organization, site).
 _Related = dict[tuple[int, int], list[tuple[datetime, datetime | None]]]
 
@@ -66,41 +81,41 @@ def _glasses(user: User, now: datetime) -> list[GlassFact]:
 
 
 def _grants(user: User, now: datetime, command: str, *, spending: bool) -> list[GrantFact]:
-    """The grants that have not ended."""
+    """The grants that have not ended. As plain values: somebody may hold a thousand."""
     lasting = Grant.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now), user=user)
     if not spending:
         lasting = lasting.filter(once=False)
-    rows = list(lasting.select_related("panel__site", "partition"))
-    related = _relations_behind(rows)
+    rows = list(lasting.values_list(*_GRANT, named=True))
+    related = _relations_behind((row.organization_id, row.panel__site_id) for row in rows)
     return [
         GrantFact(
             uid=row.uid,
             panel_id=row.panel_id,
-            partition=row.partition.number if row.partition else None,
+            partition=row.partition__number,
             rights=row.rights,
             valid_from=row.valid_from,
             valid_until=row.valid_until,
             hours=row.hours,
-            zone=row.panel.site.time_zone if row.panel.site else "UTC",
-            placed_at=row.panel.placed_at,
+            zone=row.panel__site__time_zone or "UTC",
+            placed_at=row.panel__placed_at,
             organization_id=row.organization_id,
-            related=related.get((row.organization_id or 0, row.panel.site_id or 0), ()),
+            related=related.get((row.organization_id or 0, row.panel__site_id or 0), ()),
             used=row.used_at is not None and (not command or row.used_by != command),
         )
         for row in rows
     ]
 
 
-def _relations_behind(grants: Iterable[Grant]) -> _Related:
-    """The relations that grants hang on; no query where none does."""
-    hanging = [grant for grant in grants if grant.organization_id is not None]
+def _relations_behind(hanging: Iterable[tuple[int | None, int | None]]) -> _Related:
+    """The relations that grants hang on, by organization and site; no query where none does."""
+    behind = {(organization, site) for organization, site in hanging if organization is not None}
     found: _Related = defaultdict(list)
-    if hanging:
+    if behind:
         # visible: it says who may see, and is shown to nobody.
         rows = SiteOrganization.objects.filter(
             accepted_at__isnull=False,
-            organization__in={grant.organization_id for grant in hanging},
-            site__in={grant.panel.site_id for grant in hanging},
+            organization__in={organization for organization, _ in behind},
+            site__in={site for _, site in behind},
         )
         for organization, site, begins, ends in rows.values_list(
             "organization_id", "site_id", "valid_from", "valid_until"
