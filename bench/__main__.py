@@ -21,7 +21,17 @@ MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "homes": ("overkiz_setup59_", "overkiz_events_"),
     "feeds": ("overkiz_500_",),
 }
-_RUNS = {"ingest": 5, "latency": 3, "fanout": 5, "pages": 3, "rights": 3, "memory": 2, "visits": 2, "homes": 3, "feeds": 1}
+_RUNS = {
+    "ingest": 5,
+    "latency": 3,
+    "fanout": 5,
+    "pages": 3,
+    "rights": 3,
+    "memory": 2,
+    "visits": 2,
+    "homes": 3,
+    "feeds": 1,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -100,6 +100,7 @@ def _journals(request: PersonRequest) -> dict[str, str]:
 
 def _exported_by(request: PersonRequest) -> dict[str, str]:
     """The journals that may leave the house: seeing one behind a broken glass is not taking it along."""
+    # visible: the reader's own organizations, for their ids.
     may = Organization.objects.filter(pk__in=own_organizations(request.user, Right.EXPORT))
     mine = set(may.values_list("uid", flat=True))
     journals = {uid: name for uid, name in _journals(request).items() if uid in mine}

@@ -1,5 +1,7 @@
 """The telephone number of a site, behind a button."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,7 +22,7 @@ def panel_contact(request: PersonRequest, uid: str) -> HttpResponse:
     panel = get_panel(request, uid)
     if not contacts.has_contact(panel) or not contacts.may_reveal(panel_rights(request.user, panel)):
         raise Http404
-    context = {"panel": panel, "site": panel.site}
+    context: dict[str, Any] = {"panel": panel, "site": panel.site}
     if request.method == "POST":
         try:
             telephone = contacts.reveal(request.user, panel, timezone.now(), address_of(request))
