@@ -284,6 +284,7 @@ def test_an_invitation_is_accepted_once(town: Neighbourhood) -> None:
         accept(digest, new=NewPerson(name="Eve", password="something else entirely", language="en"))
     assert User.objects.get(email="anna@example.org").name == "Anna"
     assert find(digest) is None
+    assert Invitation.objects.get().accepted_at is not None
 
 
 def test_two_invitations_of_a_new_person_set_one_password(town: Neighbourhood) -> None:
