@@ -163,6 +163,10 @@ class ScopedAdmin(Scoped, _ModelAdmin):
         """Whom the site is for."""
         return self.desk.has_permission(request)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing: a form is filled in by whoever sends it, and not by the link that they were sent."""
+        return {}
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """One row. A row that is not for this person is as missing as one that never was."""
         found = super().get_object(request, object_id, from_field)

@@ -19,8 +19,8 @@ class Visitors:
     def __init__(self, world: World) -> None:
         self._clients = {name: browser_of(person) for name, person in world.people.items()}
         self._cookies = {name: client.cookies for name, client in self._clients.items()}
-        # How many commands and entries of the journal there were right after the last request.
-        self.written = written()
+        # How many commands and entries of the journal there were right before the last request, and after it.
+        self.before = self.written = written()
 
     def raises(self, does: bool) -> None:
         """Whether an error of ours is raised here, or becomes a page as it would for anybody."""
@@ -32,6 +32,7 @@ class Visitors:
         client = self._clients[audience]
         client.cookies = SimpleCookie({key: one.value for key, one in self._cookies[audience].items()})
         with transaction.atomic():
+            self.before = written()
             answer: HttpResponseBase = client.generic(how, address, **more)
             self.written = written()
             transaction.set_rollback(True)
