@@ -18,6 +18,9 @@ SECRET_KEY_NAME: Final = re.compile(
 SECRET_IN_ADDRESS: Final = re.compile(r"(/invitations/|/password/reset/key/)(?!sign-out/)[^/\s\"'<>?\\]+")
 CAMEL_CASE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 MASK: Final = "•••"
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+# Tracebacks have lines of their own, and structlog's own values are none of ours.
+_OURS: Final = frozenset({"exc_info", "exception", "stack", "stack_info", "_record", "_from_structlog"})
 
 
 def is_secret_name(name: str) -> bool:
@@ -45,6 +48,23 @@ def mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
 def mask_addresses(_logger: WrappedLogger, _method: str, line: str) -> str:
     """Mask what opens a door in addresses of pages, wherever in a finished line they stand."""
     return SECRET_IN_ADDRESS.sub(rf"\1{MASK}", line)
+
+
+def escape_controls(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Keep one line one line, whatever somebody called a panel: what moves a cursor is written out (the same)."""
+    cleaned: EventDict = {key: value if key in _OURS else _escaped(value) for key, value in event.items()}
+    return cleaned
+
+
+def _escaped(value: Any) -> Any:
+    """Text without characters that break lines, steer a terminal or turn the direction of writing; at any depth."""
+    if isinstance(value, str):
+        return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
+    if isinstance(value, dict):
+        return {_escaped(key): _escaped(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_escaped(inner) for inner in value]
+    return value
 
 
 def logging_config(style: str, level: str) -> dict[str, Any]:
@@ -85,6 +105,7 @@ def logging_config(style: str, level: str) -> dict[str, Any]:
                 "foreign_pre_chain": shared,
                 "processors": [
                     mask_secrets,
+                    escape_controls,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     *rendering,
                     mask_addresses,

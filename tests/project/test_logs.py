@@ -87,3 +87,30 @@ def test_no_link_that_was_mailed_reaches_a_line(style: str, capsys: pytest.Captu
     written = capsys.readouterr().out
     assert SECRET not in written
     assert written.count(MASK) >= len(links)
+
+
+HOSTILE = "Villa\r\n2026-01-01 [error] all doors open\x1b[2J\x9b31m\u2028\u202eneila"
+
+
+@pytest.mark.parametrize("style", ["json", "text"])
+def test_one_line_stays_one_line_whatever_a_thing_is_called(style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    formatter = logging_config(style, "INFO")["formatters"]["lines"]
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=formatter["foreign_pre_chain"], processors=formatter["processors"]
+        )
+    )
+    logger = logging.getLogger("tests.hostile")
+    logger.propagate = False
+    logger.addHandler(handler)
+    try:
+        logger.warning("%s went silent", HOSTILE, extra={"panel": HOSTILE, "body": {"zones": [HOSTILE]}})
+        structlog.get_logger("tests.hostile").warning(HOSTILE, panel=HOSTILE)
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = True
+    written = capsys.readouterr().err
+    assert len(written.splitlines()) == 2
+    assert not set("\x1b\x9b\u2028\u202e\r") & set(written)
+    assert "all doors open" in written
