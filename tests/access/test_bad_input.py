@@ -52,10 +52,18 @@ BODIES: Final[dict[str, tuple[bytes, str]]] = {
         b'--b\r\nContent-Disposition: form-data; name="name"; filename="../a.php"\r\n\r\n<?php\r\n--b--\r\n',
         "multipart/form-data; boundary=b",
     ),
+}  # fmt: skip
+TOO_MUCH: Final[dict[str, tuple[bytes, str]]] = {
     "a megabyte": (b"name=" + b"a" * 1_000_000, FORM),
     "more than is read": (b"name=" + b"a" * 3_000_000, FORM),
     "a thousand fields more": (b"&".join(b"f%d=1" % number for number in range(2_000)), FORM),
-}  # fmt: skip
+}
+
+
+def _dealt(names: list[str], first: int) -> dict[str, str]:
+    """Each field with another kind of nonsense, beginning with one of them."""
+    kinds = list(VALUES.values())
+    return {name: kinds[(first + place) % len(kinds)] for place, name in enumerate(names)}
 
 
 def whoever_may(row: Row) -> str:
@@ -73,9 +81,10 @@ def test_no_body_is_an_error_of_ours(row: Row, world: World, visitors: Visitors)
     audience, address = whoever_may(row), address_of(row.name, world.ids()[row.of])
     page = text_of(visitors.ask(audience, "GET", address))
     names = sorted(set(_NAME.findall(page)) - {"csrfmiddlewaretoken"})
-    bodies = dict(BODIES)
-    for kind, value in VALUES.items():
-        bodies[kind] = urlencode([(name, value) for name in names]).encode(), FORM
+    # What the framework stops before any page is asked is tried at one of them.
+    bodies = BODIES | (TOO_MUCH if row.of.startswith("house") else {})
+    for first in range(0, len(VALUES), 4):
+        bodies[f"from {first}"] = urlencode(_dealt(names, first)).encode(), FORM
     bodies["twice"] = urlencode([(name, value) for name in names for value in ("1", "2")]).encode(), FORM
     for kind, (body, content_type) in bodies.items():
         answer = visitors.ask(audience, "POST", address, data=body, content_type=content_type)
@@ -88,11 +97,10 @@ def test_no_query_is_an_error_of_ours(row: Row, world: World, visitors: Visitors
     audience, address = whoever_may(row), address_of(row.name.partition("?")[0], world.ids()[row.of])
     page = text_of(visitors.ask(audience, "GET", address))
     names = {"q", "page", "state", "sort", "site", "vendor", "before", "next", "p", "o", "e", *_NAME.findall(page)}
-    for kind in ("NUL", "controls", "long", "huge number", "negative", "markup", "uid"):
-        value = VALUES[kind]
-        answer = visitors.ask(audience, "GET", f"{address}?{urlencode(dict.fromkeys(sorted(names), value))}")
-        assert answer.status_code < 500, kind
-        assert "<script>alert(1)" not in text_of(answer), kind
+    for first in range(0, len(VALUES), 5):
+        answer = visitors.ask(audience, "GET", f"{address}?{urlencode(_dealt(sorted(names), first))}")
+        assert answer.status_code < 500, first
+        assert "<script>alert(1)" not in text_of(answer), first
     assert visitors.ask(audience, "GET", f"{address}?%ff=%fe&q=%ed%a0%80&page[]=1&page=%00").status_code < 500
 
 
@@ -117,6 +125,8 @@ def test_a_tampered_id_is_of_nothing(row: Row, world: World, visitors: Visitors)
     places = [value for value in ids.values() if isinstance(value, str) and len(value) == 16 and value in address]
     for place in dict.fromkeys(places):
         for kind, uid in UIDS.items():
+            if row.how == "POST" and kind not in ("NUL", "none"):
+                continue
             asked = address.replace(place, quote(uid, safe=""))
             answer = visitors.ask(audience, row.how, asked)
             assert answer.status_code in (302, 404, 405, 403, 400), kind

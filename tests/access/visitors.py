@@ -21,6 +21,11 @@ class Visitors:
         self._cookies = {name: client.cookies for name, client in self._clients.items()}
         # How many commands and entries of the journal there were right before the last request, and after it.
         self.before = self.written = written()
+        self._asked_of: list[int] = []
+
+    def commands_about(self, panel_id: int) -> int:
+        """How many commands of a panel there were right after the last request."""
+        return self._asked_of.count(panel_id)
 
     def raises(self, does: bool) -> None:
         """Whether an error of ours is raised here, or becomes a page as it would for anybody."""
@@ -35,6 +40,7 @@ class Visitors:
             self.before = written()
             answer: HttpResponseBase = client.generic(how, address, **more)
             self.written = written()
+            self._asked_of = [*Command.objects.values_list("panel_id", flat=True)]
             transaction.set_rollback(True)
         return answer
 
