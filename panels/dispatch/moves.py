@@ -53,7 +53,8 @@ def _judge_again(command: Command, now: datetime) -> None:
     if command.cause_kind != CauseKind.PERSON:
         return
     # As they are now: whoever asked may be gone, and the panel elsewhere.
-    person, name = User.objects.filter(pk=command.requested_by_id).first(), CommandName(command.name)
+    person = User.objects.filter(commands=command).first()
+    name = CommandName(command.name)
     panel = Panel.objects.select_related("connection", "site").get(pk=command.panel_id)
     command.requested_by, command.panel = person, panel
     check_permitted(command, now)

@@ -1,6 +1,6 @@
 """Requests that somebody else has a browser send, hosts that are not ours, and links that lead away."""
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -43,7 +43,7 @@ def test_what_no_page_of_ours_sent_is_refused(row: Row, world: World, visitors: 
     client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
     body = urlencode({"csrfmiddlewaretoken": "b" * 32})
     assert client.generic("POST", address, body, FORM).status_code == 403
-    foreign = {"HTTP_ORIGIN": "https://evil.example", "HTTP_REFERER": "https://evil.example/"}
+    foreign: dict[str, Any] = {"HTTP_ORIGIN": "https://evil.example", "HTTP_REFERER": "https://evil.example/"}
     body = urlencode({"csrfmiddlewaretoken": "a" * 32})
     assert client.generic("POST", address, body, FORM, **foreign).status_code == 403
     assert written() == before
@@ -74,7 +74,7 @@ def test_a_host_that_is_not_ours_is_answered_nothing(
         assert b"evil" not in getattr(answer, "content", b"")
 
 
-FORWARDED: Final = {
+FORWARDED: Final[dict[str, Any]] = {
     "HTTP_X_FORWARDED_HOST": "evil.example",
     "HTTP_X_FORWARDED_PROTO": "https",
     "HTTP_X_FORWARDED_FOR": "10.0.0.1, 203.0.113.9",

@@ -92,7 +92,8 @@ def test_what_others_wait_for_stays(waiting: Command, cast: Cast) -> None:
         withdraw_grant(cast)
         # Looked at once, however much changes.
         cast.resident.save()
-        assert [entry[1] for entry in connection.run_on_commit].count(dispatch.end_unpermitted) == 1
+        hooks: list[object] = [entry[1] for entry in connection.run_on_commit]
+        assert hooks.count(dispatch.end_unpermitted) == 1
     assert (state(waiting), state(other)) == (REFUSED, QUEUED)
 
 
