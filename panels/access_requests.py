@@ -32,7 +32,7 @@ def ask_for_access(
     if not wanted or not wanted <= WINDOW_RIGHTS or minutes not in MINUTES or not reason.strip():
         raise Refusal("forbidden")
     with transaction.atomic():
-        hold_still(panel)
+        now = hold_still(panel, now)
         installers = standpoint(user, panel, now).installers
         if not installers or not panel.enabled:
             raise Refusal("forbidden")
@@ -66,6 +66,7 @@ def approve(user: User, request: AccessRequest, minutes: int, now: datetime) -> 
     if minutes not in MINUTES or minutes > request.minutes:
         raise Refusal("forbidden")
     with transaction.atomic():
+        now = hold_still(request.panel, now)
         _decide(user, request, now, approved=True)
         if request.organization_id not in standpoint(request.user, request.panel, now).installers:
             raise Refusal("request_over")
@@ -87,6 +88,7 @@ def approve(user: User, request: AccessRequest, minutes: int, now: datetime) -> 
 def decline(user: User, request: AccessRequest, now: datetime) -> None:
     """Say no. Raises `Refusal` as `approve`."""
     with transaction.atomic():
+        now = hold_still(request.panel, now)
         _decide(user, request, now, approved=False)
         _record(user, request, "declined", now)
 
@@ -96,13 +98,12 @@ def take_back(user: User, request: AccessRequest, now: datetime) -> None:
     if user.pk != request.user_id or user.impersonator is not None:
         raise Refusal("forbidden")
     with transaction.atomic():
-        hold_still(request.panel)
+        now = hold_still(request.panel, now)
         _mark(user, request, now, approved=None)
         _record(user, request, "taken_back", now)
 
 
 def _decide(user: User, request: AccessRequest, now: datetime, *, approved: bool) -> None:
-    hold_still(request.panel)
     wanted = frozenset(Right(right) for right in request.rights)
     if not standpoint(user, request.panel, now).answers(request.user_id, wanted):
         raise Refusal("forbidden")

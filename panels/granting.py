@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from panels.access import access_changed
 from panels.dispatch import Refusal
 from panels.dispatch.asking import lock_panel
-from panels.models import Grant, Panel, Partition, User
+from panels.models import AccessVersion, Grant, Panel, Partition, User
 from panels.presentation.weekday_words import Window
 from panels.signals import Act, acts_recorded
 from panels.standpoints import Standpoint, members_of, standpoint
@@ -32,13 +33,17 @@ class Terms:
     once: bool = False
 
 
-def hold_still(panel: Panel) -> None:
+def hold_still(panel: Panel, asked_at: datetime) -> datetime:
     """In a transaction: nobody's rights change until it ends, so that what is judged now is what is written.
 
-    The panel first, as everywhere; then the one row that every change of rights raises.
+    The panel first, as everywhere; then the one row that every change of rights raises. Returns the moment to judge by,
+    never before ``asked_at``: by a clock read before the lock, what was ended while one waited would still stand.
     """
     lock_panel(panel.pk)
     access_changed()
+    rows = AccessVersion.objects.annotate(moment=Now())
+    moment: datetime = rows.values_list("moment", flat=True)[:1].get()
+    return max(asked_at, moment)
 
 
 def grants_on(panel: Panel, now: datetime) -> QuerySet[Grant]:
@@ -61,6 +66,7 @@ def add_grant(granter: User, panel: Panel, person: User, terms: Terms, now: date
     Raises `Refusal`: "forbidden" for whoever gives no grants here, "person_not_here", "right_not_held".
     """
     with transaction.atomic():
+        now = hold_still(panel, now)
         organization = _check(granter, panel, person, terms, now)
         grant = Grant(user=person, panel=panel, organization_id=organization, granted_by=granter)
         _put(grant, terms)
@@ -72,6 +78,7 @@ def add_grant(granter: User, panel: Panel, person: User, terms: Terms, now: date
 def change_grant(granter: User, grant: Grant, terms: Terms, now: datetime) -> None:
     """Put other terms into a grant that has not ended. Raises `Refusal` as `add_grant`, and "grant_over"."""
     with transaction.atomic():
+        now = hold_still(grant.panel, now)
         organization = _check(granter, grant.panel, grant.user, terms, now)
         kept = _still(grant, now)
         before = _values(kept)
@@ -87,7 +94,7 @@ def change_grant(granter: User, grant: Grant, terms: Terms, now: datetime) -> No
 def end_grant(ender: User, grant: Grant, now: datetime) -> None:
     """End a grant at once. Raises `Refusal`: "forbidden", "grant_over"."""
     with transaction.atomic():
-        hold_still(grant.panel)
+        now = hold_still(grant.panel, now)
         if not may_end(ender, grant, standpoint(ender, grant.panel, now)):
             raise Refusal("forbidden")
         kept = _still(grant, now)
@@ -110,8 +117,7 @@ def grantable(held: Standpoint) -> frozenset[Right]:
 
 
 def _check(granter: User, panel: Panel, person: User, terms: Terms, now: datetime) -> int:
-    """The organization a grant is to hang on; raises `Refusal`."""
-    hold_still(panel)
+    """The organization a grant is to hang on, under the lock; raises `Refusal`."""
     held = standpoint(granter, panel, now)
     if not held.grants or granter.pk == person.pk:
         raise Refusal("forbidden")
