@@ -172,9 +172,12 @@ def _holds_on_connection(user: "User | AnonymousUser", right: Right, connection:
     )
 
 
-def own_organizations(user: "User | AnonymousUser", right: Right, now: datetime | None = None) -> list[int]:
-    """Organizations in which this person's role includes a right."""
-    return [s.organization_id for s in rights_of(user, now).standings if right in s.rights]
+def own_organizations(
+    user: "User | AnonymousUser", right: Right, now: datetime | None = None, *, by_glass: bool = True
+) -> list[int]:
+    """Organizations in which this person's role includes a right; ``by_glass`` False: one of their own, no glass's."""
+    standings = rights_of(user, now).standings
+    return [s.organization_id for s in standings if right in s.rights and (by_glass or not s.by_glass)]
 
 
 class AccessBackend:

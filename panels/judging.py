@@ -111,6 +111,7 @@ def _standing_behind(glass: GlassFact) -> Standing:
         rights=BEHIND_GLASS,
         if_allowed=frozenset(),
         until=glass.ends_at,
+        by_glass=True,
     )
 
 

@@ -15,13 +15,17 @@ _BEFORE_ALARM = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A membership in force: this organization, through this relation, gives these rights."""
+    """A membership in force: this organization, through this relation, gives these rights.
+
+    ``by_glass``: none, but a broken glass in its place. It shows, and decides nothing for the organization.
+    """
 
     organization_id: int
     relation: Relation
     rights: frozenset[Right]
     if_allowed: frozenset[Right]
     until: datetime | None
+    by_glass: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

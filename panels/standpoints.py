@@ -74,7 +74,9 @@ def stand(user_id: int, held: Rights, panel: Panel, relations: Iterable[SiteOrga
     rights = held.on(panel.pk, facts, placed_at=panel.placed_at)
 
     def through(relation: Relation, right: Right) -> list[SiteOrganization]:
-        mine = {s.organization_id for s in held.standings if s.relation == relation and right in s.rights}
+        # What somebody gives lasts longer than the hour for which a broken glass lets them look.
+        decided = [s for s in held.standings if s.relation == relation and not s.by_glass]
+        mine = {s.organization_id for s in decided if right in s.rights}
         return [one for one in known if one.relation == relation and one.organization_id in mine]
 
     return Standpoint(

@@ -61,7 +61,7 @@ def propose_at(
         site = Site.objects.filter(uid=reference).first()
         if site is not None:
             now = hold(site)
-        if organization.pk not in own_organizations(manager, Right.MANAGE_PEOPLE, now):
+        if organization.pk not in own_organizations(manager, Right.MANAGE_PEOPLE, now, by_glass=False):
             raise Missing
         if site is None or not owners_of(site, now) or organization.kind == OrganizationKind.CUSTOMER:
             raise Refused(_("There is no site with this reference. Ask its owner for it again."))
@@ -179,13 +179,13 @@ def _locked(uid: str) -> tuple[SiteOrganization, datetime]:
 
 
 def _sides(manager: User, relation: SiteOrganization, now: datetime) -> tuple[bool, bool]:
-    managed = own_organizations(manager, Right.MANAGE_PEOPLE, now)
+    managed = own_organizations(manager, Right.MANAGE_PEOPLE, now, by_glass=False)
     owners = [one.pk for one in owners_of(relation.site, now)]
     return relation.organization_id in managed, bool(set(owners) & set(managed))
 
 
 def _managed_owner(manager: User, site: Site, now: datetime) -> Organization:
-    managed = own_organizations(manager, Right.MANAGE_PEOPLE, now)
+    managed = own_organizations(manager, Right.MANAGE_PEOPLE, now, by_glass=False)
     found = next((one for one in owners_of(site, now) if one.pk in managed), None)
     if found is None:
         raise Missing

@@ -53,10 +53,12 @@ def site_page(reader: User, uid: str) -> dict[str, Any]:
     asked = any(one.organization_id in managed and is_open(one) and not _by_related(one) for one in found)
     if not (owns or stands or asked):
         raise Missing
-    lines = _lines(seen, managed, _owners(found, now), now)
+    # Through a broken glass it is seen and not decided.
+    deciding = set(own_organizations(reader, Right.MANAGE_PEOPLE, now, by_glass=False))
+    lines = _lines(seen, deciding, _owners(found, now), now)
     return {
         "site": found[0].site,
-        "owns": owns,
+        "owns": bool(_owners(found, now) & deciding),
         "lines": [line for line in lines if not line.is_over],
         "over": [line for line in lines if line.is_over],
     }

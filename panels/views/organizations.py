@@ -76,9 +76,9 @@ def invitation_withdraw(request: PersonRequest, uid: str, invitation: str) -> Ht
     return done(request, uid, lambda: inviting.withdraw(request.user, found, invitation), text)
 
 
-def get_managed(request: PersonRequest, uid: str) -> Organization:
-    """An organization whose people this person manages, or 404."""
-    found = managed(request.user).filter(uid=uid).first()
+def get_managed(request: PersonRequest, uid: str, *, by_glass: bool = True) -> Organization:
+    """An organization whose people this person manages, or 404; ``by_glass`` as `own_organizations` has it."""
+    found = managed(request.user, by_glass=by_glass).filter(uid=uid).first()
     if found is None:
         raise Http404
     return found

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @freshly_authenticated
 def retention(request: PersonRequest, uid: str) -> HttpResponse:
     """See and set for how many days each category is kept, and see what is held."""
-    organization = get_managed(request, uid)
+    organization = get_managed(request, uid, by_glass=request.method != "POST")
     data = request.POST if request.method == "POST" else None
     form = RetentionForm(data, organization=organization, days=deciding.days_of(organization))
     if form.is_bound and form.is_valid():
@@ -39,7 +39,7 @@ def retention(request: PersonRequest, uid: str) -> HttpResponse:
 @require_POST
 def hold_begin(request: PersonRequest, uid: str) -> HttpResponseBase:
     """Have something kept, whatever its age."""
-    organization = get_managed(request, uid)
+    organization = get_managed(request, uid, by_glass=False)
     if not recently_authenticated(request):
         return ask_again(request, reverse("retention", args=[uid]))
     form = HoldForm(request.POST, sites=deciding.sites_to_hold(organization))
@@ -54,7 +54,7 @@ def hold_begin(request: PersonRequest, uid: str) -> HttpResponseBase:
 @require_POST
 def hold_end(request: PersonRequest, uid: str, hold: str) -> HttpResponseBase:
     """Let what is old enough go again."""
-    organization = get_managed(request, uid)
+    organization = get_managed(request, uid, by_glass=False)
     if not recently_authenticated(request):
         return ask_again(request, reverse("retention", args=[uid]))
     found = get_object_or_404(deciding.own_holds(organization), uid=hold)
