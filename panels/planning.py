@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
 from panels import home_inventory, live, sessions
+from panels.access import panel_rights
 from panels.arranging import may_arrange
 from panels.dispatch import Refusal
 from panels.dispatch.asking import lock_panel
@@ -29,7 +30,7 @@ from panels.pins import Codes
 from panels.plan_inventory import OPEN, ROUNDED, SETTLED_AFTER
 from panels.sentences import REASONS
 from panels.vendor_acts import Haste, ask_vendor
-from panels.vocabulary import CommandName, PlanState
+from panels.vocabulary import COMMAND_RIGHTS, CommandName, PlanState
 
 log = logging.getLogger(__name__)
 
@@ -160,6 +161,11 @@ def _plan(user: User, scene: Scene, runs_at: datetime) -> tuple[Plan | None, str
     return Plan.objects.get(pk=row.pk), ""
 
 
+def _is_theirs_then(user: User, panel: Panel, name: CommandName, runs_at: datetime) -> bool:
+    """Whether what they hold now lasts until the vendor runs it: nobody judges it then, and nothing is used up."""
+    return panel_rights(user, panel, runs_at, spending=False).allows(COMMAND_RIGHTS[name])
+
+
 def _name(row: Plan, vendor_id: str) -> int:
     """Note by which id the vendor has it; returns how many rows that changed. Call with the panel locked.
 
@@ -203,7 +209,9 @@ def _begin(user: User, scene: Scene, runs_at: datetime) -> tuple[Plan | None, st
     with transaction.atomic():
         # Under the panel's lock: the second of two quick clicks finds the first.
         lock_panel(panel.pk)
-        check_run(user, scene, now)
+        name = check_run(user, scene, now)
+        if not _is_theirs_then(user, panel, name, runs_at):
+            return None, gettext("What you may do here does not last until then. Choose another time.")
         there = Plan.objects.filter(connection=panel.connection, state__in=OPEN)
         if there.filter(scene=scene, runs_at__range=(runs_at - ROUNDED, runs_at + ROUNDED)).exists():
             return None, gettext("It is already planned for this time.")

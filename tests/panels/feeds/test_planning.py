@@ -475,6 +475,33 @@ def test_who_may_not_run_a_scene_finds_no_way_to_plan_it(stand: Stand, owner: Cl
     assert len(there(stand)) == 1
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"valid_until": timedelta(hours=1)},
+        {"once": True},
+        {"hours": True},
+    ],
+    ids=["a window", "one use", "other hours"],
+)
+def test_nothing_is_planned_for_when_it_is_no_longer_theirs(
+    stand: Stand, owner: Client, dusk: Scene, client: Client, terms: dict[str, Any]
+) -> None:
+    now, held = timezone.now(), resident(stand, Right.VIEW, Right.SWITCH)
+    if "valid_until" in terms:
+        held.valid_until = now + terms["valid_until"]
+    held.once = terms.get("once", False)
+    if "hours" in terms:
+        today = now.astimezone(ZONE)
+        held.hours = [[day, "00:00", "24:00"] for day in {today.weekday(), (now + timedelta(hours=1)).weekday()}]
+    held.save()
+    at = later(72)
+    text = sign_in(client, stand.cast.resident).post(address(dusk), when(at)).content.decode()
+    assert "does not last until then" in text
+    assert not there(stand)
+    assert not Plan.objects.exists()
+
+
 def test_a_plan_whose_maker_lost_the_right_is_shown_to_the_owner(stand: Stand, owner: Client, dusk: Scene) -> None:
     grant = resident(stand, Right.VIEW, Right.SWITCH)
     done(sign_in(Client(), stand.cast.resident), address(dusk), **when(later()))
