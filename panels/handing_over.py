@@ -147,6 +147,15 @@ def take(person: User, handover: Handover, login: NewLogin, now: datetime | None
         access_changed()
 
 
+def locked_as_it_was(connection: Connection) -> Connection | None:
+    """The stored row of a connection, locked; None where it was handed over since the caller read it.
+
+    For whoever writes logins or codes: what was typed or asked for the one organization is nothing to the next.
+    """
+    row = _locked(connection.pk)
+    return row if row.organization_id == connection.organization_id else None
+
+
 @sensitive_variables("login")
 def _change(row: Connection, taker_id: int, login: NewLogin) -> None:
     """Nothing of the old login stays, and what was said of it is past."""

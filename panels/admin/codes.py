@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from panels.admin.base import SetUpAdmin, act_of, record
 from panels.admin.desks import installers, platform
+from panels.handing_over import locked_as_it_was
 from panels.models import Panel, ServiceCode, User
 from panels.sealing import Sealed
 from panels.vocabulary import CodePurpose
@@ -58,8 +59,10 @@ def revoke(request: HttpRequest, codes: QuerySet[ServiceCode]) -> int:
 
 @sensitive_variables("code")
 def keep_read_code(request: HttpRequest, panel: Panel, code: str) -> None:
-    """Seal the code a panel is watched with, in place of the one there was."""
+    """Seal the code a panel is watched with, in place of the one there was; none for whom the connection left."""
     with transaction.atomic():
+        if locked_as_it_was(panel.connection) is None:
+            return
         kept = ServiceCode.objects.filter(connection=panel.connection, panel=panel, purpose=CodePurpose.READ)
         revoke(request, kept)
         made = ServiceCode.objects.create(
@@ -93,7 +96,10 @@ class ServiceCodeAdmin(SetUpAdmin):
         """Seal the code and note who entered it."""
         obj.code = Sealed.of({"code": form.cleaned_data["new_code"]})
         obj.entered_by = request.user if isinstance(request.user, User) else None
-        super().save_model(request, obj, form, change)
+        with transaction.atomic():
+            if locked_as_it_was(obj.connection) is None:
+                raise Http404
+            super().save_model(request, obj, form, change)
 
     @admin.action(description=_("Revoke"), permissions=["view"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ServiceCode]) -> None:

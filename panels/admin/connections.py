@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import ForeignKey, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
@@ -26,6 +26,7 @@ from panels.admin.desks import installers, platform
 from panels.admin.quarantine import QuarantineInline
 from panels.drivers import DRIVERS, is_fed, judge_of, managed
 from panels.drivers.base import Account, DriverError, NotSupportedError, SettingField
+from panels.handing_over import locked_as_it_was
 from panels.models import Connection, Organization, Quarantined, ServiceCode
 from panels.sealing import Sealed
 from panels.sign_in.fresh import ask_again, recently_authenticated
@@ -235,7 +236,10 @@ class ConnectionAdmin(SetUpAdmin):
         if obj.pk is None:
             obj.save()
             return
-        before = Connection.objects.get(pk=obj.pk)
+        before = locked_as_it_was(obj)
+        if before is None:
+            # The form was filled in for the organization it had left by now: not even whose it is may go back.
+            raise Http404
         obj.save(update_fields=[*ConnectionForm.Meta.fields, "settings", "secrets", "session"])
         same = before.settings == obj.settings and before.secrets.open() == obj.secrets.open()
         if is_fed(obj.vendor) and same and obj.health != ConnectionHealth.FAILING:

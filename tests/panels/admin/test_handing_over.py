@@ -5,12 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.messages.storage.base import BaseStorage
+from django.http import Http404
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
 from panels import handing_over, sessions
+from panels.admin import account_acts, codes, installers
+from panels.admin.connections import ConnectionAdmin
 from panels.holding import leases
 from panels.models import (
     Connection,
@@ -300,3 +304,25 @@ def test_an_offer_is_withdrawn_and_another_made(deal: Deal) -> None:
         deal.supervisor.post(reverse("handover_decline", args=[Handover.objects.latest("pk").uid])).status_code == 302
     )
     assert not Handover.objects.open().exists()
+
+
+def test_what_was_begun_by_the_giver_is_not_written_over_the_takers_login(deal: Deal) -> None:
+    """A form that was read, a code that was tried and a password that was reset before, and stored after."""
+    before, panel, counter = deal.row, deal.counter.panel, deal.counter
+    assert panel.connection.organization_id == before.organization_id
+    assert "A code is on its way" in counter.act("send_reset_code")
+    (mail,) = counter.bench.control("GET", "/mails").json()["mails"]
+    deal.offer()
+    deal.take()
+    taken = deal.state()
+
+    with pytest.raises(Http404):
+        ConnectionAdmin(Connection, installers).write(before)
+    request = RequestFactory().post("/")
+    request.user = User.objects.get(pk=counter.client.session["_auth_user_id"])
+    request._messages = BaseStorage(request)  # type: ignore[attr-defined]
+    codes.keep_read_code(request, panel, "975310")
+    account_acts.reset_password(request, before, mail["code"], "a password of the giver's")
+
+    assert counter.asked("password/reset/complete") == 1
+    assert deal.state() == taken
