@@ -19,9 +19,10 @@ class Person:
     email: str
     name: str
     what: str
-    organization: str
-    kind: OrganizationKind
-    role: Role
+    # An administrator of the installation holds nothing in its organizations.
+    organization: str = ""
+    kind: OrganizationKind = OrganizationKind.CUSTOMER
+    role: Role = Role.RESIDENT
     language: str = ""
     is_staff: bool = False
 
@@ -37,13 +38,12 @@ PEOPLE: Final = (
            OrganizationKind.MONITORING, Role.SUPERVISOR),
     Person("installer@watchpost.example", "Noémie Lévêque", "installer manager", INSTALLER,
            OrganizationKind.INSTALLER, Role.INSTALLER_MANAGER),
+    Person("engineer@watchpost.example", "Tuna Çetin", "engineer", INSTALLER,
+           OrganizationKind.INSTALLER, Role.ENGINEER),
     Person("owner@watchpost.example", "Bora Işık", "owner", OWNER, OrganizationKind.CUSTOMER, Role.OWNER),
     Person("resident@watchpost.example", "Anna Şahinkaya", "resident", OWNER,
            OrganizationKind.CUSTOMER, Role.RESIDENT),
-    # The administrator runs the installation. The demo also makes them a supervisor of the station: being
-    # an administrator alone shows no tenant's panels.
-    Person("admin@watchpost.example", "Deniz Aksoy", "administrator", STATION,
-           OrganizationKind.MONITORING, Role.SUPERVISOR, is_staff=True),
+    Person("admin@watchpost.example", "Deniz Aksoy", "administrator", is_staff=True),
 )  # fmt: skip
 
 
@@ -51,9 +51,6 @@ def make_people(logins: Path) -> dict[str, str]:
     """Make or keep the demo people; returns their passwords by address, from the private file ``logins``."""
     kept = _read(logins)
     for person in PEOPLE:
-        organization, _ = Organization.objects.get_or_create(
-            name=person.organization, defaults={"kind": person.kind, "simulated": True}
-        )
         user = User.objects.filter(email=person.email).first()
         password = kept.get(person.email, "")
         if user is None:
@@ -63,9 +60,17 @@ def make_people(logins: Path) -> dict[str, str]:
             user.set_password(password)
             user.save()
         kept[person.email] = password
-        Membership.objects.get_or_create(user=user, organization=organization, role=person.role)
+        if person.organization:
+            _join(user, person)
     _write(logins, kept)
     return kept
+
+
+def _join(user: User, person: Person) -> None:
+    organization, _ = Organization.objects.get_or_create(
+        name=person.organization, defaults={"kind": person.kind, "simulated": True}
+    )
+    Membership.objects.get_or_create(user=user, organization=organization, role=person.role)
 
 
 def give_pins(pins: Path) -> dict[str, str]:

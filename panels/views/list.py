@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from panels.access import relations_in_force
+from panels.doors import is_near_platform
 from panels.live.topics import row_topic
 from panels.models import Panel
 from panels.presentation import counters
@@ -34,7 +35,9 @@ def home(request: PersonRequest) -> HttpResponse:
     """Where a person lands after signing in: on the one panel they have, or on the list, in their own language."""
     watcher = Watcher(request.user)
     answer = redirect("panel_list")
-    if not watcher.is_professional:
+    if request.user.is_staff and not watcher.rights.standings and is_near_platform(request):
+        answer = redirect("platform:index")
+    elif not watcher.is_professional:
         uids = list(watcher.panels.values_list("uid", flat=True)[:2])
         if len(uids) == 1:
             answer = redirect("panel", uid=uids[0])

@@ -208,3 +208,11 @@ def test_what_a_session_says_of_itself_lends_nobody_else_anything(world: World) 
     page = resident.get(reverse("panel", args=[world.house.uid])).content.decode()
     assert "You see the pages of" not in page
     assert "Dükkan" not in page
+
+
+def test_an_administrator_lands_where_the_installation_is_run_and_behind_a_glass_where_the_panels_are(
+    world: World, administrator: User, browser: Client
+) -> None:
+    assert browser.get(reverse("home"))["Location"] == reverse("platform:index")
+    glass.break_glass(administrator, world.organizations["station"], REASON, timezone.now())
+    assert browser.get(reverse("home"))["Location"] == reverse("panel_list")

@@ -84,3 +84,12 @@ def test_the_demo_asks_nobody_who_is_there_alone(person: User, settings: Setting
     settings.DEMO = True
     belongs(person, Role.OWNER)
     assert must_have_factor(person)
+
+
+def test_the_administrator_of_a_demo_is_there_alone_as_long_as_nobody_else_is(person: User, settings: Settings) -> None:
+    settings.SECOND_FACTOR = "required"
+    person.is_staff = True
+    Organization.objects.create(name="Demo", kind=OrganizationKind.MONITORING, simulated=True)
+    assert not must_have_factor(person)
+    Organization.objects.create(name="Real", kind=OrganizationKind.MONITORING)
+    assert must_have_factor(person)
