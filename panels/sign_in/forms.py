@@ -12,9 +12,11 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal.auth import get_state
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.views.decorators.debug import sensitive_variables
+from fido2.webauthn import UserVerificationRequirement
 
 # As long as any code that is valid now could be: allauth itself remembers one for half a minute alone.
 _REMEMBERED: Final = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
@@ -65,7 +67,18 @@ class PasskeyAgainForm(_Readable, ReauthenticateWebAuthnForm):  # type: ignore[m
 
 
 class PasskeyAloneForm(_Readable, LoginWebAuthnForm):  # type: ignore[misc]
-    """The passkey that signs in without a password."""
+    """The passkey that signs in without a password, and therefore only with its PIN, a finger or a face.
+
+    As a second factor it need not have been unlocked, and both kinds of challenge lie in the same place of a session:
+    one that was asked for a second factor would let in whoever has found a key.
+    """
+
+    def clean_credential(self) -> Any:
+        """Refuse an answer to a challenge that was made for something else."""
+        asked = get_state() or {}
+        if asked.get("user_verification") != UserVerificationRequirement.REQUIRED:
+            raise get_adapter().validation_error("incorrect_code")
+        return super().clean_credential()
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
