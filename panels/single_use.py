@@ -26,6 +26,8 @@ def use_up(  # noqa: PLR0917  (who may what, of what part, by which command, whe
     )
     # JSON lists are searched alike on no two databases; a person holds few of these.
     giving = [grant.pk for grant in unused if right in grant.rights]
-    if Grant.objects.filter(pk__in=giving, used_at=None).update(used_at=now, used_by=command):
+    if giving:
+        # Before the grants' own rows, as whoever ends them does: two orders would be a deadlock.
         access_changed()
+        Grant.objects.filter(pk__in=giving, used_at=None).update(used_at=now, used_by=command)
     return panel_rights(user, panel, now, command=command).allows(right, numbers)

@@ -96,13 +96,14 @@ def end_windows(_restored_at: datetime) -> int:
     lasting = Q(valid_until__isnull=True) | Q(valid_until__gt=now)
     with transaction.atomic():
         for_a_while = Q(request__isnull=False) | Q(once=True, used_at__isnull=True)
+        # Before any grant's row, as everywhere: two orders would be a deadlock.
+        access_changed()
         done = Grant.objects.filter(lasting, for_a_while).update(valid_until=now)
         done += AccessRequest.objects.filter(decided_at__isnull=True, expires_at__gt=now).update(expires_at=now)
         invited = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
         done += invited.update(withdrawn_at=now)
         done += Handover.objects.filter(ended_at__isnull=True).update(ended_at=now)
         done += BreakGlass.objects.filter(ends_at__gt=now).update(ends_at=now)
-        access_changed()
     return done
 
 

@@ -100,9 +100,10 @@ class PanelAdmin(SetUpAdmin):
             # On its first site it has no other behind it: what it told while it stood nowhere is theirs.
             is_first = was.site_id is None and was.placed_at is None
             obj.placed_at = None if is_first else timezone.now()
-            if not is_first:
-                _end_grants(obj)
+        # Who may see a panel hangs on where it stands: open pages are judged again. Raised before any grant's row is
+        # touched, as everywhere: two orders would be a deadlock.
+        access.access_changed()
+        if was.site_id != obj.site_id and not is_first:
+            _end_grants(obj)
         obj.refold()
         obj.save(update_fields=["site", "placed_at", "enabled", "search", "sort_name"])
-        # Who may see a panel hangs on where it stands: open pages are judged again.
-        access.access_changed()

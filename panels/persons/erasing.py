@@ -17,7 +17,7 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from panels import keeping
-from panels.access import relations_in_force
+from panels.access import access_changed, relations_in_force
 from panels.membership.acting import in_force_or_to_come
 from panels.membership.leaving import is_last_leader
 from panels.models import (
@@ -121,6 +121,8 @@ def _end_rights(person: User) -> int:
     ended = Membership.objects.filter(in_force_or_to_come(now), user=person).update(valid_until=now)
     waiting = Invitation.objects.filter(membership__user=person, accepted_at=None, withdrawn_at=None)
     ended += waiting.update(withdrawn_at=now)
+    # Before any grant's row, as everywhere: two orders would be a deadlock.
+    access_changed()
     ended += Grant.objects.filter(in_force_or_to_come(now), user=person).update(valid_until=now)
     ended += AccessRequest.objects.filter(user=person, decided_at=None, expires_at__gt=now).update(expires_at=now)
     return ended + BreakGlass.objects.filter(user=person, ends_at__gt=now).update(ends_at=now)
