@@ -60,6 +60,8 @@ def stand_still() -> Restore:
         if found is None:
             found = Restore.objects.create(restored_at=timezone.now())
             record(found, "restored")
+        # One that is ended may have come with the backup: what was under way in it has not been ended since.
+        Restore.objects.filter(held_at__isnull=True).update(ended_at=None)
     return found
 
 
@@ -79,13 +81,15 @@ def let_go(restore: Restore) -> int:
 
 def end_all(restore: Restore) -> Iterator[tuple[str, int]]:
     """End what each room has handed in, one after the other; yields what, and how much there was."""
-    counts, begun = {}, timezone.now()
+    counts = {}
+    # Not by the clock: one that was wrong when it came back would keep everything unwatched until its time.
+    standing = list(Restore.objects.filter(held_at__isnull=True).values_list("pk", flat=True))
     for what, undo in _undoings.items():
         counts[what] = undo(restore.restored_at)
         yield what, counts[what]
     with transaction.atomic():
         # Also that of somebody who began at the same time and was ended.
-        Restore.objects.filter(held_at__isnull=True, restored_at__lte=begun).update(ended_at=timezone.now())
+        Restore.objects.filter(pk__in=standing, held_at__isnull=True).update(ended_at=timezone.now())
         record(restore, "ended_what_was_under_way", **counts)
 
 

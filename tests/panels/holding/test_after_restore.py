@@ -324,3 +324,25 @@ def test_a_second_restore_is_another(cast: Cast) -> None:
         restored()
         restored(hold=True)
     assert Restore.objects.count() == 2
+
+
+def test_a_clock_that_was_ahead_keeps_nothing_unwatched(cast: Cast) -> None:
+    Restore.objects.create(restored_at=timezone.now() + timedelta(days=300))
+    restored()
+    restored(hold=True)
+    assert standing_since() is None
+
+
+def test_a_standstill_that_came_with_the_backup_is_not_ended_before_it_is_ended_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restored()
+
+    def interrupted(_restore: Restore) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken, suppress(KeyboardInterrupt):
+        broken.setattr(restoring, "let_go", interrupted)
+        restored()
+    with pytest.raises(CommandError, match="to its end"):
+        restored(hold=True)
