@@ -11,6 +11,7 @@ from django.utils import timezone
 from panels.admin.changes import Changes, changes_of
 from panels.admin.scoped import ScopedAdmin
 from panels.models import Organization, User
+from panels.sign_in.fresh import ask_again, recently_authenticated
 from panels.signals import Act, acts_recorded
 
 # Whom and what a row ties together: the journal names them.
@@ -54,6 +55,12 @@ class SetUpAdmin(ScopedAdmin):
         # Django makes the class anew for each request.
         form.administrator = request.user
         return form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The form, for whoever has just proved who they are: by people, parts, rights and logins all else opens."""
+        return (
+            super().changeform_view(request, *args, **kwargs) if recently_authenticated(request) else ask_again(request)
+        )
 
     def write(self, obj: Any) -> None:
         """Store the row; a page that may write only some columns says so here."""

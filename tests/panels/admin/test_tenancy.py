@@ -5,14 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from history.models import JournalEntry
 from panels.models import Connection, Grant, Membership, Organization, Panel, Partition, Site, SiteOrganization, User
 from panels.vocabulary import OrganizationKind, Relation, Right, Role
+from tests.accounts.conftest import app_code, give_app, sign_in
 
 pytestmark = pytest.mark.django_db
 PAST = timezone.now() - timedelta(days=1)
@@ -225,3 +228,19 @@ def test_hours_may_be_left_out(administrator: Client, anna: User, panel: Panel) 
     add_grant(administrator, anna, panel, "")
     add_grant(administrator, anna, panel, '[[0, "08:00", "18:00"]]')
     assert [grant.hours for grant in Grant.objects.order_by("pk")] == [[], [[0, "08:00", "18:00"]]]
+
+
+@pytest.mark.parametrize("name", ["user", "membership", "grant", "site", "organization", "servicecode", "panel"])
+def test_a_session_alone_sets_nothing_up(root: User, settings: Settings, clean_cache: None, name: str) -> None:
+    """A browser that was left open for an hour: who may do what is not for whoever sits down at it."""
+    settings.SECOND_FACTOR = "required"
+    client = sign_in(root, code=app_code(give_app(root)), password="a long password of no use")
+    address = reverse(f"platform:panels_{name}_add")
+    assert client.get(address).status_code in {200, 403, 404}
+    session = client.session
+    for one in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        one["at"] -= 3600
+    session.save()
+    answer = client.post(address, WHEN | {"email": "new@example.org", "is_staff": "on", "is_active": "on"})
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert not User.objects.filter(email="new@example.org").exists()
