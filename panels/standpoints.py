@@ -93,3 +93,16 @@ def members_of(organizations: Iterable[int], now: datetime) -> QuerySet[Membersh
     lasting = Q(valid_until__isnull=True) | Q(valid_until__gt=now)
     # visible: the organizations are the asker's own, whose people they look after.
     return Membership.objects.filter(lasting, organization__in=organizations).select_related("user")
+
+
+def by_address(people: Iterable[User], members: Iterable[Membership]) -> None:
+    """Have those who are invited and have not come yet be called by their address, in memory alone.
+
+    Whether there is an account behind an address, and whose, is theirs to tell by coming.
+    """
+    known = list(members)
+    here = {one.user_id for one in known if not one.pending}
+    invited = {one.user_id for one in known} - here
+    for person in people:
+        if person.pk in invited:
+            person.name = ""

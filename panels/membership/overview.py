@@ -18,6 +18,7 @@ from panels.presentation.grant_words import sentence_of
 from panels.presentation.role_words import KIND_WORDS, ROLE_SENTENCES
 from panels.presentation.words import ROLES
 from panels.roles import RELATION_OF
+from panels.standpoints import by_address
 from panels.vocabulary import OrganizationKind
 
 # So many sites are offered to narrow the page to; others are found by name.
@@ -74,8 +75,11 @@ def overview(reader: User, organization: Organization, asked: Mapping[str, Any])
     now = timezone.now()
     sites = sites_of(organization, now)
     site = _asked_site(sites, str(asked.get("site", "")))
-    members, invited = _memberships(organization, now), _invitations(organization)
-    people = _people(reader, members, _grants(organization, sites, site, now), now)
+    everybody, invited = _memberships(organization, now), _invitations(organization)
+    members = [one for one in everybody if not one.pending]
+    grants = _grants(organization, sites, site, now)
+    by_address((grant.user for grant in grants), everybody)
+    people = _people(reader, members, grants, now)
     named = str(asked.get("q", "")).strip()
     found = list((sites.filter(name__icontains=named) if named else sites).order_by("name", "pk")[: SITES + 1])
     return {
@@ -112,7 +116,7 @@ def _asked_site(sites: "QuerySet[Site]", uid: str) -> Site | None:
 
 
 def _memberships(organization: Organization, now: datetime) -> Sequence[Membership]:
-    members = Membership.objects.filter(in_force_or_to_come(now), organization=organization, pending=False)
+    members = Membership.objects.filter(in_force_or_to_come(now), organization=organization)
     return list(members.select_related("user").order_by("user__name", "user__email", "pk"))
 
 

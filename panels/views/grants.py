@@ -21,7 +21,7 @@ from panels.models import Grant, Panel, User
 from panels.presentation import ages
 from panels.presentation.grant_words import sentence_of
 from panels.sign_in.fresh import freshly_authenticated
-from panels.standpoints import Standpoint, members_of, standpoint
+from panels.standpoints import Standpoint, by_address, members_of, standpoint
 from panels.views.arranging import answer, filled_in
 from panels.views.household_pages import zone_of
 from panels.views.panel import get_panel
@@ -50,8 +50,10 @@ def panel_grants(request: PersonRequest, uid: str) -> HttpResponse:
     """Every grant on the panel, as a sentence each."""
     panel, held = _granted_panel(request, uid)
     now = timezone.now()
-    pending = dict(members_of(held.owners, now).values_list("user_id", "pending"))
-    lines = [_line(grant, pending, now) for grant in grants_on(panel, now)]
+    members, found = list(members_of(held.owners, now)), list(grants_on(panel, now))
+    by_address((grant.user for grant in found), members)
+    pending = {one.user_id: one.pending for one in members}
+    lines = [_line(grant, pending, now) for grant in found]
     context = {"panel": panel, "site": panel.site, "grants": lines, "has_people": bool(_people(request, held, now))}
     return render(request, "panels/grants.html", context)
 
@@ -88,7 +90,7 @@ def grant_add(request: PersonRequest, uid: str) -> HttpResponse:
 def grant_change(request: PersonRequest, uid: str, grant: str) -> HttpResponse:
     """Put other terms into a grant."""
     panel, held = _granted_panel(request, uid)
-    found, now = _grant(panel, grant), timezone.now()
+    found, now = _grant(panel, held, grant), timezone.now()
     if found.request_id is not None or not members_of(held.owners, now).filter(user=found.user_id).exists():
         raise Http404
     form = TermsForm(
@@ -107,7 +109,7 @@ def grant_change(request: PersonRequest, uid: str, grant: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, _why(refusal))
         else:
-            return _told(request, panel, sentence_of(_grant(panel, grant)))
+            return _told(request, panel, sentence_of(_grant(panel, held, grant)))
     context = {"panel": panel, "site": panel.site, "form": form, "grant": found, "sentence": sentence_of(found)}
     return render(request, "panels/grant.html", context)
 
@@ -116,8 +118,8 @@ def grant_change(request: PersonRequest, uid: str, grant: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def grant_end(request: PersonRequest, uid: str, grant: str) -> HttpResponse:
     """End a grant at once."""
-    panel, _held = _granted_panel(request, uid)
-    found = _grant(panel, grant)
+    panel, held = _granted_panel(request, uid)
+    found = _grant(panel, held, grant)
 
     def send(_pin: str) -> str:
         end_grant(request.user, found, timezone.now())
@@ -142,16 +144,20 @@ def _granted_panel(request: PersonRequest, uid: str) -> tuple[Panel, Standpoint]
     return panel, held
 
 
-def _grant(panel: Panel, uid: str) -> Grant:
-    found = grants_on(panel, timezone.now()).filter(uid=uid).first()
+def _grant(panel: Panel, held: Standpoint, uid: str) -> Grant:
+    now = timezone.now()
+    found = grants_on(panel, now).filter(uid=uid).first()
     if found is None:
         raise Http404
+    by_address([found.user], members_of(held.owners, now))
     return found
 
 
 def _people(request: PersonRequest, held: Standpoint, now: datetime) -> list[User]:
     """Who can be given something: everybody of the owner's, the invited too, and not oneself."""
-    people = {one.user_id: one.user for one in members_of(held.owners, now) if one.user_id != request.user.pk}
+    members = list(members_of(held.owners, now))
+    people = {one.user_id: one.user for one in members if one.user_id != request.user.pk}
+    by_address(people.values(), members)
     return sorted(people.values(), key=lambda person: str(person).casefold())
 
 

@@ -363,3 +363,25 @@ def test_a_partition_of_another_panel_is_no_choice(cast: Cast, browse: Browse) -
     assert "Select a valid choice" in text(answer)
     assert "Theirs" not in text(answer)
     assert not Grant.objects.exists()
+
+
+def test_nobody_learns_by_inviting_whose_an_address_is(cast: Cast, browse: Browse) -> None:
+    User.objects.filter(pk=cast.invited.pk).update(name="Somebody Known")
+    owner, person_, address = browse(cast.owner), cast.invited, cast.invited.email
+    assert address in text(owner.get(reverse("grant_add", args=[cast.villa.uid])))
+    pages = [text(add(owner, cast, person_))]
+    grant = Grant.objects.get()
+    addresses = [
+        reverse("panel_grants", args=[cast.villa.uid]),
+        reverse("grant_add", args=[cast.villa.uid]),
+        reverse("grant_change", args=[cast.villa.uid, grant.uid]),
+        reverse("grant_end", args=[cast.villa.uid, grant.uid]),
+        reverse("organization", args=[cast.customer.uid]),
+    ]
+    pages += [text(owner.get(one)) for one in addresses]
+    pages.append(text(owner.post(addresses[3], follow=True)))
+    assert address in pages[0]
+    assert not [number for number, page in enumerate(pages) if "Somebody Known" in page]
+    Membership.objects.filter(user=person_).update(pending=False)
+    assert "Somebody Known" in text(owner.get(addresses[1]))
+    assert User.objects.get(pk=person_.pk).name == "Somebody Known"
