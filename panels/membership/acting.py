@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from panels.access import own_organizations
+from panels.access import access_changed, own_organizations
 from panels.holdings import rights_of
-from panels.models import Membership, Organization, Site, User
+from panels.models import Grant, Membership, Organization, Site, User
 from panels.roles import BUNDLES
 from panels.signals import Act, acts_recorded
 from panels.vocabulary import Right, Role
@@ -109,3 +109,25 @@ def record(sender: type[models.Model], acts: Iterable[Act]) -> None:
     """Announce acts for the journal, in the transaction at hand."""
     if found := list(acts):
         acts_recorded.send(sender=sender, acts=found)
+
+
+def end_grants(by: User, organization: Organization, grants: Iterable[Grant], now: datetime) -> None:
+    """End grants, in the transaction at hand; what is under way by them is refused before it is sent."""
+    ended = list(grants)
+    Grant.objects.filter(pk__in=[one.pk for one in ended]).update(valid_until=now)
+    access_changed()
+    record(
+        Grant,
+        [
+            act(
+                by,
+                "ended",
+                one,
+                organization,
+                now,
+                panel=one.panel.uid,
+                details={"user": one.user.uid, "panel": one.panel.uid},
+            )
+            for one in ended
+        ],
+    )

@@ -12,9 +12,18 @@ from django.views.decorators.debug import sensitive_variables
 
 from panels.attempts import begin_call
 from panels.judging import in_force
-from panels.membership.acting import Missing, Refused, act, lock, record, roles_to_give
+from panels.membership.acting import (
+    Missing,
+    Refused,
+    act,
+    end_grants,
+    in_force_or_to_come,
+    lock,
+    record,
+    roles_to_give,
+)
 from panels.membership.letters import Letter
-from panels.models import Invitation, Membership, Organization, User
+from panels.models import Grant, Invitation, Membership, Organization, User
 from panels.tenancy import may_belong
 from panels.vocabulary import Role
 
@@ -67,7 +76,13 @@ def withdraw(manager: User, organization: Organization, uid: str) -> None:
     """Take an invitation back: its link is dead, and the part it was for has ended. Raises `Missing`."""
     with transaction.atomic():
         now = lock(organization, manager)
-        end_pending(manager, organization, [_pending(organization, uid)], now)
+        invitation = _pending(organization, uid)
+        end_pending(manager, organization, [invitation], now)
+        person = invitation.membership.user
+        if not Membership.objects.filter(in_force_or_to_come(now), organization=organization, user=person).exists():
+            # What was prepared for them would hold if they were invited again, whenever that is.
+            prepared = Grant.objects.filter(in_force_or_to_come(now), organization=organization, user=person)
+            end_grants(manager, organization, prepared.select_related("user", "panel").order_by("pk"), now)
 
 
 def end_pending(by: User, organization: Organization, invitations: list[Invitation], now: datetime) -> None:

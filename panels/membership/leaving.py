@@ -9,9 +9,19 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from panels.access import access_changed, panels_holding, relations_in_force
+from panels.access import panels_holding, relations_in_force
 from panels.holdings import rights_of
-from panels.membership.acting import LEADING, Missing, Refused, act, in_force_or_to_come, leaders, lock, record
+from panels.membership.acting import (
+    LEADING,
+    Missing,
+    Refused,
+    act,
+    end_grants,
+    in_force_or_to_come,
+    leaders,
+    lock,
+    record,
+)
 from panels.membership.checklists import connections_of, open_list, with_an_app
 from panels.membership.inviting import end_pending
 from panels.models import AccessRequest, Connection, Ending, Grant, Invitation, Membership, Organization, Panel, User
@@ -63,28 +73,6 @@ def end_person(manager: User, organization: Organization, uid: str) -> Ending:
         ending = Ending(kind=EndingKind.PERSON, organization=organization, user=person)
         open_list(manager, ending, panels=panels, connections=connections, now=now)
     return ending
-
-
-def end_grants(by: User, organization: Organization, grants: Iterable[Grant], now: datetime) -> None:
-    """End grants, in the transaction at hand; what is under way by them is refused before it is sent."""
-    ended = list(grants)
-    Grant.objects.filter(pk__in=[one.pk for one in ended]).update(valid_until=now)
-    access_changed()
-    record(
-        Grant,
-        [
-            act(
-                by,
-                "ended",
-                one,
-                organization,
-                now,
-                panel=one.panel.uid,
-                details={"user": one.user.uid, "panel": one.panel.uid},
-            )
-            for one in ended
-        ],
-    )
 
 
 def end_requests(by: User, requests: "QuerySet[AccessRequest]", now: datetime) -> None:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry, JournalPersonal
-from panels.access import own_organizations
+from panels.access import own_organizations, panel_rights
+from panels.granting import Terms, add_grant
 from panels.membership import inviting
 from panels.membership.accepting import NewPerson, accept, find
 from panels.membership.acting import Missing, Refused
@@ -322,3 +323,18 @@ def test_names_in_a_letter_are_no_markup_and_no_headers(town: Neighbourhood, bro
     assert "O'Brien & Sons Bcc: everybody@example.org" in str(mail.outbox[0].body)
     assert "\n" not in mail.outbox[0].subject
     assert mail.outbox[0].recipients() == ["anna@example.org"]
+
+
+def test_what_was_prepared_goes_with_a_withdrawn_invitation(town: Neighbourhood) -> None:
+    family = town.organizations["family"]
+    inviting.invite(town["owner"], family, "anna@example.org", Role.RESIDENT)
+    anna = User.objects.get(email="anna@example.org")
+    now = timezone.now()
+    terms = Terms(rights=frozenset({Right.ARM}), partition=None, valid_from=now, valid_until=now + timedelta(days=900))
+    add_grant(town["owner"], town.panel, anna, terms, now)
+    inviting.withdraw(town["owner"], family, invitation_to("anna@example.org").uid)
+    letter = inviting.invite(town["owner"], family, "anna@example.org", Role.RESIDENT)
+    new = NewPerson(name="Anna", password="four words for anna", language="en")
+    accept(inviting.digest_of(letter.token), new=new)
+    assert not panel_rights(User.objects.get(pk=anna.pk), town.panel).whole
+    assert JournalEntry.objects.filter(act="grant.ended", actor=town["owner"].uid).exists()
