@@ -1,10 +1,15 @@
 """How people get in: with an e-mail address, a password and a second factor, or a passkey; by invitation only."""
 
-from typing import Any
+import logging
+from functools import partial
+from smtplib import SMTPException
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy
@@ -16,6 +21,19 @@ from panels.sealing import open_bytes, seal_bytes
 from panels.sign_in import journal, known
 from panels.sign_in.fresh import has_lately_proved
 from panels.sign_in.standing import FACTORS, must_have_factor
+
+log = logging.getLogger(__name__)
+
+# Mails that tell of what was done.
+_NOTICES: Final = ("account/email/", "mfa/email/")
+
+
+def _post(mail: EmailMessage) -> None:
+    """Send it; what a mail server says of a failure names the address, so that it is not logged."""
+    try:
+        mail.send()
+    except (OSError, SMTPException) as error:
+        log.warning("a mail about signing in was not sent: %s", type(error).__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -48,7 +66,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Send it after the answer, which must come as fast when there is nobody to mail."""
         mail = self.render_mail("account/email/password_reset_key", email, context)
-        afterwards(self.request, mail.send)
+        afterwards(self.request, partial(_post, mail))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send what only tells somebody of something after the answer: it is done, mail or no mail.
+
+        Else a mail server that is away would keep people from setting up the factor they must have, and one that is
+        slow would keep the database locked meanwhile. Other mails are sent at once; the caller hears what fails.
+        """
+        if self.request is None or not template_prefix.startswith(_NOTICES):
+            super().send_mail(template_prefix, email, context)
+            return
+        of_page = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        afterwards(self.request, partial(_post, self.render_mail(template_prefix, email, of_page | context)))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """What wrong passwords for an address are counted by: in a browser that its person has used before, by itself.

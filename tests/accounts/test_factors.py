@@ -13,6 +13,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from panels.models import User
+from panels.sign_in.standing import has_factor
 from tests.accounts.conftest import PASSWORD, app_code, give_app, is_in, recovery_codes, sign_in
 
 
@@ -112,3 +113,13 @@ def test_nothing_else_is_taken_for_a_passkey_either(person: User, name: str, cre
 def test_the_browser_is_asked_for_a_passkey_before_anybody_is_signed_in(db: None) -> None:
     answer = Client().get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
     assert answer.json()["request_options"]["publicKey"]["userVerification"] == "required"
+
+
+def test_a_mail_server_that_is_away_keeps_nobody_from_what_is_told_by_mail(person: User, settings: Settings) -> None:
+    give_app(person)
+    client = sign_in(person, code=recovery_codes(person)[0])
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    answer = client.post(reverse("mfa_deactivate_totp"))
+    assert answer.status_code == 302
+    assert not has_factor(person)
