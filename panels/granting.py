@@ -20,6 +20,9 @@ from panels.vocabulary import Right
 # What a right on one partition does anything for; the rest is of the panel as a whole.
 OF_PARTITIONS: Final = frozenset({Right.VIEW, Right.SEE_HISTORY, Right.ARM, Right.DISARM, Right.BYPASS})
 
+# What shows the past.
+LOOKS_BACK: Final = frozenset({Right.SEE_HISTORY, Right.SEE_STILLS, Right.SEE_RAW})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -83,12 +86,20 @@ def change_grant(granter: User, grant: Grant, terms: Terms, now: datetime) -> No
         kept = _still(grant, now)
         before = _values(kept)
         kept.organization_id, kept.granted_by = organization, granter
-        # What was seen of the past stays as it was: a beginning that is over is not moved.
+        # What was seen of the past stays as it was: a beginning that is over is not moved, unless more is shown now. A
+        # grant shows what happened from its beginning on.
         start = kept.valid_from if kept.valid_from <= now else terms.valid_from
+        if _shows_more(kept, terms):
+            start = max(start, now)
         _put(kept, terms)
         kept.valid_from = start
         kept.save()
         _record(granter, kept, "changed", now, before=before, after=_values(kept))
+
+
+def _shows_more(kept: Grant, terms: Terms) -> bool:
+    elsewhere = kept.partition_id is not None and kept.partition != terms.partition
+    return elsewhere or bool((terms.rights & LOOKS_BACK) - set(map(Right, kept.rights)))
 
 
 def end_grant(ender: User, grant: Grant, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Whoever waits behind a lock is judged by what stands when their turn comes, not when they clicked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from panels.access_requests import approve, ask_for_access
 from panels.dispatch import Refusal
 from panels.granting import Terms, add_grant, change_grant, end_grant
 from panels.membership.leaving import end_person
-from panels.models import AccessRequest, Grant, User
+from panels.models import AccessRequest, Grant, Partition, User
 from panels.vocabulary import Right, Role
 from tests.panels.grants.conftest import Cast, person
 
@@ -68,10 +69,26 @@ def test_of_two_who_end_a_grant_the_second_comes_too_late(cast: Cast, second: Us
     grant = add_grant(cast.owner, cast.villa, cast.resident, terms(), timezone.now())
     clicked = timezone.now()
     end_grant(second, grant, timezone.now())
-    for late in (
+    acts: list[Callable[[], object]] = [
         lambda: end_grant(cast.owner, grant, clicked),
         lambda: change_grant(cast.owner, grant, terms(), clicked),
-    ):
+    ]
+    for late in acts:
         with pytest.raises(Refusal) as refused:
             late()
         assert refused.value.code == "grant_over"
+
+
+def test_who_is_shown_more_is_not_shown_more_of_the_past(cast: Cast) -> None:
+    since = timezone.now() - timedelta(days=300)
+    first, second = Partition.objects.filter(panel=cast.villa).order_by("number")[:2]
+    grant = add_grant(cast.owner, cast.villa, cast.resident, replace(terms(), partition=first), timezone.now())
+    for wider, is_kept in (
+        (replace(terms(), partition=first), True),
+        (replace(terms(), partition=first, rights=frozenset({Right.SEE_HISTORY})), False),
+        (replace(terms(), partition=second), False),
+        (terms(), False),
+    ):
+        Grant.objects.filter(pk=grant.pk).update(valid_from=since, partition=first, rights=["arm", "view"])
+        change_grant(cast.owner, grant, wider, timezone.now())
+        assert (Grant.objects.get(pk=grant.pk).valid_from == since) is is_kept
