@@ -96,9 +96,9 @@ class PanelAdmin(SetUpAdmin):
         A panel that moves leaves its history behind, and what was granted on it where it stood.
         """
         was = Panel.objects.select_for_update().only("site_id", "placed_at").get(pk=obj.pk)
+        # On its first site it has no other behind it: what it told while it stood nowhere is theirs.
+        is_first = was.site_id is None and was.placed_at is None
         if was.site_id != obj.site_id:
-            # On its first site it has no other behind it: what it told while it stood nowhere is theirs.
-            is_first = was.site_id is None and was.placed_at is None
             obj.placed_at = None if is_first else timezone.now()
         # Who may see a panel hangs on where it stands: open pages are judged again. Raised before any grant's row is
         # touched, as everywhere: two orders would be a deadlock.

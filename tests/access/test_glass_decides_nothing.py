@@ -1,5 +1,6 @@
 """An hour behind a broken glass leaves nothing that lasts: no grant, no relation, nothing that is deleted sooner."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -48,13 +49,14 @@ def test_no_station_is_let_arm_and_none_is_brought_in_or_sent_away(
     world: World, administrator: User, browser: Client
 ) -> None:
     watching = SiteOrganization.objects.get(site=world.site, organization=world.organizations["station"])
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: relations.allow(administrator, watching.uid, may_arm=True, may_approve=True),
         lambda: relations.end_relation(administrator, watching.uid),
         lambda: relations.answer(administrator, world.proposal.uid, accept=True),
         lambda: relations.propose_to(administrator, world.site, world.proposal.organization.uid),
         lambda: relations.propose_at(administrator, world.organizations["installer"], world.site.uid),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Missing):
             act()
     page = browser.get(reverse("site_organizations", args=[world.site.uid]))

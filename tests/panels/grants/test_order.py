@@ -32,7 +32,8 @@ def moved(cast: Cast, _grant: Grant) -> object:
     villa = Panel.objects.get(pk=cast.villa.pk)
     villa.site = cast.elsewhere.site
     with transaction.atomic():
-        return PanelAdmin(Panel, platform).write(villa)
+        PanelAdmin(Panel, platform).write(villa)
+    return villa
 
 
 def unrelated(cast: Cast, _grant: Grant) -> object:
