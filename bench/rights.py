@@ -63,11 +63,14 @@ def run(rounds: int) -> None:
     held = held.__class__(standings=held.standings)
     took: dict[str, list[float]] = {"judged": [], "plain": []}
     for number in range(rounds + 2):
-        for name, act in (("judged", lambda: page(Watcher(person))), ("plain", unjudged)):
+        for name, times in took.items():
             began = time.perf_counter()
-            act()
+            if name == "judged":
+                page(Watcher(person))
+            else:
+                unjudged()
             if number >= 2:
-                took[name].append((time.perf_counter() - began) * 1000)
+                times.append((time.perf_counter() - began) * 1000)
     with CaptureQueriesContext(connection) as judged:
         page(Watcher(person))
     with CaptureQueriesContext(connection) as plain:

@@ -29,7 +29,7 @@ class Key:
 
     def __init__(self, owner: User) -> None:
         self._private, self._id = ec.generate_private_key(ec.SECP256R1()), b"key of " + owner.uid.encode()
-        public = ES256.from_cryptography_key(self._private.public_key())
+        public = ES256.from_cryptography_key(self._private.public_key())  # type: ignore[no-untyped-call]
         kept = AttestedCredentialData.create(Aaguid.NONE, self._id, public)
         data = AuthenticatorData.create(HOST, FLAG.UP | FLAG.AT, 0, kept)
         answer = {
