@@ -210,6 +210,11 @@ class ConnectionAdmin(SetUpAdmin):
     def _leads_on(request: HttpRequest, connection: Connection) -> bool:
         return "_save" in request.POST and connection.enabled and managed(connection.vendor) is not None
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The vendor that was chosen on the page before; a link fills in no more."""
+        vendor = request.GET.get("vendor")
+        return {"vendor": vendor} if vendor in DRIVERS else {}
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ours first, then the vendor's, then how the link is."""
         vendor = request.POST.get("vendor") or request.GET.get("vendor")

@@ -144,7 +144,7 @@ class GrantForm(TenantsForm):
         values = super().clean() or {}
         partition, panel = values.get("partition"), values.get("panel", getattr(self.instance, "panel", None))
         if partition is not None and panel is not None and partition.panel_id != panel.pk:
-            self.add_error("partition", forms.ValidationError("This is a partition of another panel."))
+            self.add_error("partition", forms.ValidationError(gettext("This is a partition of another panel.")))
         return values
 
 

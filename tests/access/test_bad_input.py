@@ -76,6 +76,7 @@ def text_of(answer: HttpResponseBase) -> str:
     return getattr(answer, "content", b"").decode(errors="replace")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("row", SENT, ids=lambda row: f"{row.name} of {row.of}")
 def test_no_body_is_an_error_of_ours(row: Row, world: World, visitors: Visitors) -> None:
     audience, address = whoever_may(row), address_of(row.name, world.ids()[row.of])
@@ -92,6 +93,7 @@ def test_no_body_is_an_error_of_ours(row: Row, world: World, visitors: Visitors)
         assert "<script>alert(1)" not in text_of(answer), kind
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("row", READ, ids=lambda row: f"{row.name} of {row.of}")
 def test_no_query_is_an_error_of_ours(row: Row, world: World, visitors: Visitors) -> None:
     audience, address = whoever_may(row), address_of(row.name.partition("?")[0], world.ids()[row.of])
@@ -113,6 +115,7 @@ UIDS: Final = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "row",
     [row for row in ROWS if row.of not in ("nothing", "admin")],

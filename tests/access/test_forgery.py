@@ -33,6 +33,7 @@ AWAY: Final = (
 )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("row", SENT, ids=lambda row: f"{row.name} of {row.of}")
 def test_what_no_page_of_ours_sent_is_refused(row: Row, world: World, visitors: Visitors) -> None:
     """Without its token, and from another site with a cookie of the same name."""
@@ -49,6 +50,7 @@ def test_what_no_page_of_ours_sent_is_refused(row: Row, world: World, visitors: 
     assert written() == before
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
 def test_other_ways_of_asking_do_nothing(how: str, world: World, visitors: Visitors) -> None:
     ids = world.ids()

@@ -26,6 +26,7 @@ def text_of(answer: HttpResponseBase) -> str:
     return getattr(answer, "content", b"").decode(errors="replace")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("row", OF_HOMES, ids=lambda row: f"{row.how} {row.name}")
 def test_what_is_another_tenants_is_missing_in_each_place_of_an_address(
     row: Row, world: World, visitors: Visitors
@@ -52,6 +53,7 @@ def foreign_values(world: World) -> list[str]:
     return [*(str(row.uid) for row in rows), str(box.pk), stranger.email]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("row", OWNERS, ids=lambda row: f"{row.name} of {row.of}")
 def test_what_is_another_tenants_changes_nothing_in_any_field(row: Row, world: World, visitors: Visitors) -> None:
     address = address_of(row.name, world.ids()[row.of])

@@ -75,7 +75,7 @@ async def test_a_wrong_password_says_so_and_signs_nobody_in(desk: Desk) -> None:
     page = await desk.open(None, "/accounts/login/")
     await page.get_by_label("Email").fill(EMAIL.format("operator"))
     await page.get_by_label("Password", exact=True).fill("certainly not this one")
-    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page.get_by_role("alert")).to_contain_text(re.compile("not correct|incorrect"))
     await page.goto("/panels/")
     await expect(page).to_have_url(re.compile(r"/accounts/login/"))
