@@ -32,8 +32,8 @@ def looks(world: World, visitors: Visitors, audience: str) -> dict[str, Look]:
     """What somebody is answered at every address where they are shown something, and everywhere at panels."""
     ids, place = world.ids(), AUDIENCES.index(audience)
     asked = [row for row in ROWS if row.how == "GET" and (row.answers[place] == "ok" or row.name.startswith("panel"))]
-    # Each look at it draws another secret.
-    asked = [row for row in asked if row.name != "mfa_activate_totp"]
+    # Pages of second factors draw a secret or a challenge with each look, and know nothing of panels.
+    asked = [row for row in asked if not row.name.startswith("mfa_")]
     addresses = sorted({address_of(row.name, ids[row.of]) for row in asked})
     addresses += ["/panels/?state=alarm", "/panels/?sort=event", "/panels/?q=villa", "/journal/?act=command"]
     return {address: _look(visitors.ask(audience, "GET", address)) for address in addresses}

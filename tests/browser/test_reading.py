@@ -89,6 +89,7 @@ SAME: Final = {
         "zones",
         "Zones",
         "Info",
+        "Journal",
         "Administration",
         "Panel",
     },
