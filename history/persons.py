@@ -1,6 +1,7 @@
 """What the journal has of a person: told to them, and erased without breaking its chain."""
 
 import json
+import re
 from typing import Any
 
 from django.db.models import Q
@@ -16,9 +17,13 @@ _AT_ONCE = 500
 @tells("journal")
 def journal_of(person: User) -> list[dict[str, Any]]:
     """What they did, and what was done to them or in their place; what is covert stays with the station."""
-    about = Q(actor=person.uid) | Q(on_behalf=person.uid) | Q(object_uid=person.uid) | Q(details__user=person.uid)
-    entries = JournalEntry.objects.filter(about | Q(beside__subject=person.uid), covert=False).distinct()
+    entries = JournalEntry.objects.filter(_about(person) | Q(beside__subject=person.uid), covert=False).distinct()
     return [_told(entry, person) for entry in entries.order_by("pk").prefetch_related("beside")]
+
+
+def _about(person: User) -> Q:
+    """A condition on entries: they tell of this person, whoever their values are about."""
+    return Q(actor=person.uid) | Q(on_behalf=person.uid) | Q(object_uid=person.uid) | Q(details__user=person.uid)
 
 
 def _told(entry: JournalEntry, person: User) -> dict[str, Any]:
@@ -42,19 +47,25 @@ def _told(entry: JournalEntry, person: User) -> dict[str, Any]:
 
 @erases("journal")
 def erase_values(person: User) -> int:
-    """Personal values about them, also where they stand beside entries about something else."""
+    """Personal values about them, also where they stand beside entries about something else.
+
+    Their address goes wherever it is; their name only beside entries that tell of them: a site, or somebody else, may
+    be called the same.
+    """
     erased = JournalPersonal.objects.filter(subject=person.uid).delete()[0]
-    words = {word for word in (person.email.casefold(), person.name.casefold()) if word}
+    theirs = set(JournalEntry.objects.filter(_about(person)).values_list("pk", flat=True))
+    # Whole: it may be the end of somebody else's.
+    address = re.compile(rf"(?<![\w.+-]){re.escape(person.email.casefold())}(?![\w-]|\.\w)")
+    name = person.name.casefold()
     rest = JournalPersonal.objects.filter(part=JournalPersonal.Part.VALUES).iterator(_AT_ONCE)
-    others = [one.pk for one in rest if _is_about(_said(one), person.email.casefold(), words)]
+    others = [
+        one.pk
+        for one in rest
+        if any(address.search(text) or (text and text == name and one.entry_id in theirs) for text in _said(one))
+    ]
     for at in range(0, len(others), _AT_ONCE):
         erased += JournalPersonal.objects.filter(pk__in=others[at : at + _AT_ONCE]).delete()[0]
     return erased
-
-
-def _is_about(said: set[str], email: str, words: set[str]) -> bool:
-    """A name has to be all that is said; an address may stand among other words."""
-    return bool(said & words) or any(email in text for text in said)
 
 
 def _said(one: JournalPersonal) -> set[str]:

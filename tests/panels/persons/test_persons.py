@@ -21,7 +21,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from history import sealer, verifying
-from history.models import Event, JournalEntry
+from history.models import Event, JournalEntry, JournalPersonal
 from panels import own_pins
 from panels.models import (
     AccessRequest,
@@ -178,6 +178,20 @@ def test_whoever_is_erased_holds_nothing_and_comes_in_nowhere(person: User) -> N
     assert not AccessRequest.objects.filter(user=person, expires_at__gt=now).exists()
     answer = Client().post(reverse("account_login"), {"login": EMAIL, "password": "a long pass phrase"})
     assert answer.status_code == 200
+
+
+def test_what_is_about_others_stays_whatever_it_is_called(person: User, town: Neighbourhood) -> None:
+    others = {
+        # A site may be called like a person, and an address may end like another.
+        town.site.uid: {"name": [NAME]},
+        town["owner"].uid: {"email": [f"not-{EMAIL}", f"{EMAIL}.tr"]},
+    }
+    for uid, said in others.items():
+        noted(act="site.changed", actor=town["owner"].uid, object_uid=uid, subject=uid, personal={"after": said})
+    noted(act="site.changed", subject=town.site.uid, personal={"after": {"note": f"ask {EMAIL}."}})
+    erased()
+    kept = JournalPersonal.objects.filter(subject__in=others).values_list("values", flat=True)
+    assert [json.loads(one)["after"] for one in kept.order_by("pk")] == list(others.values())
 
 
 def test_nobody_is_said_to_have_erased_themselves(person: User) -> None:
