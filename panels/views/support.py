@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from panels.forms_of_support import GlassForm, ReasonForm, StandInForm
 from panels.models import BreakGlass
+from panels.sign_in.fresh import freshly_authenticated
 from panels.support import glass, standing_in
 from panels.views.requests import PersonRequest
 
@@ -22,6 +22,7 @@ def _check_administrator(request: PersonRequest) -> None:
 
 
 @require_http_methods(["GET", "HEAD"])
+@freshly_authenticated
 def support(request: PersonRequest) -> HttpResponse:
     """What is open, and the two ways to look."""
     _check_administrator(request)
@@ -29,7 +30,7 @@ def support(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required  # type: ignore[untyped-decorator]
+@freshly_authenticated
 def support_glass(request: PersonRequest) -> HttpResponse:
     """Break the glass before one tenant."""
     _check_administrator(request)
@@ -56,7 +57,7 @@ def support_mend(request: PersonRequest, uid: str) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required  # type: ignore[untyped-decorator]
+@freshly_authenticated
 def support_begin(request: PersonRequest) -> HttpResponse:
     """Look at the pages of one person."""
     _check_administrator(request)

@@ -9,6 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from history.models import Event, JournalEntry, JournalPersonal
 from panels import dispatch
@@ -18,6 +19,7 @@ from panels.support import glass
 from panels.vocabulary import CommandName, Right
 from tests.access.visitors import browser_of
 from tests.access.world import World
+from tests.accounts.conftest import give_app
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +218,19 @@ def test_an_administrator_lands_where_the_installation_is_run_and_behind_a_glass
     assert browser.get(reverse("home"))["Location"] == reverse("platform:index")
     glass.break_glass(administrator, world.organizations["station"], REASON, timezone.now())
     assert browser.get(reverse("home"))["Location"] == reverse("panel_list")
+
+
+@pytest.mark.parametrize("name", ["support", "support_glass", "support_begin"])
+def test_whoever_finds_the_browser_open_is_asked_who_they_are(
+    world: World, administrator: User, settings: Settings, name: str
+) -> None:
+    settings.SECOND_FACTOR = "required"
+    give_app(administrator)
+    browser = Client()
+    browser.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    said = {"glass-organization": "Station", "glass-reason": REASON}
+    said |= {"person-person": world.person("owner").email, "person-reason": REASON}
+    answer = browser.get(reverse(name)) if name == "support" else browser.post(reverse(name), said)
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert not BreakGlass.objects.exists()
+    assert "standing_in" not in browser.session
