@@ -31,6 +31,8 @@ _SELECTED: Final = "_selected_action"
 # Digits that any key's column takes.
 _LONGEST: Final = 18
 _NO_ROW: Final = "0"
+# On the page of another row.
+_MOST_ROWS: Final = 100
 
 
 class OwnRelatedFilter(RelatedFieldListFilter):
@@ -154,6 +156,10 @@ class ScopedInline(Scoped, _TabularInline):
 
     extra = 0
     can_delete = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """No more rows than somebody types: a number that is made up would keep a process busy for a minute."""
+        return super().get_formset(request, obj, **{"max_num": _MOST_ROWS, "absolute_max": _MOST_ROWS} | kwargs)
 
 
 class ScopedAdmin(Scoped, _ModelAdmin):

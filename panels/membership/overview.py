@@ -1,5 +1,6 @@
 """Who can do what where in one organization, at a glance and in a constant number of queries."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from panels.access import relations_in_force
+from panels.addresses import UidConverter
 from panels.judging import in_force
 from panels.membership.acting import Missing, in_force_or_to_come, roles_to_give
 from panels.membership.site_page import proposals_for
@@ -109,7 +111,8 @@ def sites_of(organization: Organization, now: datetime) -> "QuerySet[Site]":
 def _asked_site(sites: "QuerySet[Site]", uid: str) -> Site | None:
     if not uid:
         return None
-    found = sites.filter(uid=uid).first()
+    # What is none is asked for nowhere: PostgreSQL stumbles over some of it.
+    found = sites.filter(uid=uid).first() if re.fullmatch(UidConverter.regex, uid) else None
     if found is None:
         raise Missing
     return found

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Page, expect
 
-from tests.browser.desk import PHONE, SITES, TOGETHER, Desk, arm, cell_of, command, is_live, never_reloads
+from tests.browser.desk import PHONE, SITES, TOGETHER, Desk, arm, cell_of, command, form_of, is_live, never_reloads
 
 pytestmark = TOGETHER
 
@@ -57,7 +57,7 @@ async def test_a_window_is_asked_for_approved_on_the_phone_and_ended(desk: Desk)
 
     # The form that is open does not keep what may no longer be done.
     await cell_of(engineer, 1).locator("[data-act=disarm]").click()
-    await expect(engineer.locator("[data-act-form]")).to_be_visible()
+    await expect(form_of(engineer, "disarm")).to_be_visible()
     await phone.get_by_role("button", name="End now").click()
     await expect(phone).to_have_title(re.compile(SITES[34]))
     await expect(cell_of(engineer, 1).locator("[data-act=disarm]")).to_have_count(0, timeout=5000)
