@@ -8,7 +8,6 @@ from django.db import transaction
 
 from panels.models import BreakGlass, Organization, User
 from panels.models.uids import new_uid
-from panels.presentation import ages
 from panels.signals import Act, acts_recorded
 from panels.support import telling
 
@@ -35,7 +34,7 @@ def break_glass(administrator: User, organization: Organization, reason: str, no
             uid=new_uid(), user=held, organization=organization, reason=reason, opened_at=now, ends_at=now + LASTS
         )
         _record(glass, held, "glass.broken", now, reason=reason)
-        said = {"organization": organization.name, "reason": reason, "until": ages.machine(glass.ends_at)}
+        said = {"organization": organization.name, "reason": reason, "until": glass.ends_at}
         transaction.on_commit(partial(telling.mail, telling.managers_of(organization, now), _MAIL, said))
     return glass
 

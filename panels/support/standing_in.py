@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from panels.models import Membership, User
-from panels.presentation import ages
 from panels.signals import Act, acts_recorded
 from panels.support import telling
 
@@ -38,7 +37,7 @@ def begin(session: SessionBase, administrator: User, person: User, reason: str, 
             raise PermissionError
         until = now + LASTS
         _record(held, person, "support.begun", now, reason=reason)
-        said = {"reason": reason, "until": ages.machine(until)}
+        said = {"reason": reason, "until": until}
         transaction.on_commit(partial(telling.mail, [person], _MAIL, said))
     session[_KEY] = {"person": person.uid, "until": until.timestamp()}
 
@@ -49,7 +48,8 @@ def end(session: SessionBase, administrator: User, now: datetime) -> None:
     # visible: the administrator has seen their pages until now.
     person = User.objects.filter(uid=kept["person"]).first() if kept else None
     if person is not None:
-        _record(administrator, person, "support.ended", now)
+        with transaction.atomic():
+            _record(administrator, person, "support.ended", now)
 
 
 def of(session: SessionBase, user: Any) -> StandIn | None:

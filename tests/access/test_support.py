@@ -80,6 +80,7 @@ def test_a_broken_glass_shows_one_tenant_for_an_hour_and_acts_on_nothing(
     # Its managers know, and its journal; the operator is no manager.
     assert [letter.to for letter in mail.outbox] == [[world.person("supervisor").email]]
     assert REASON in mail.outbox[0].body
+    assert f"until {BreakGlass.objects.get().ends_at:%H:%M} UTC" in mail.outbox[0].body
     assert acts()[-1] == ("glass.broken", station.uid)
     assert REASON in JournalPersonal.objects.latest("pk").values
     supervisor = browser_of(world.person("supervisor"))
