@@ -1,16 +1,13 @@
 """Letters about requests for access: whoever may answer is told, with a link to the page where they do."""
 
-import logging
-from smtplib import SMTPException
 from typing import Final
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from panels import letters
 from panels.access import relations_in_force
 from panels.asked import AskedState, state_of
 from panels.models import AccessRequest, Membership, User
@@ -18,8 +15,6 @@ from panels.presentation.access import length_text
 from panels.presentation.grant_words import place_text, rights_text
 from panels.standpoints import standpoint
 from panels.vocabulary import Relation, Right
-
-log = logging.getLogger(__name__)
 
 _TEMPLATE: Final = "panels/mail/access_asked"
 
@@ -49,23 +44,17 @@ def _near(request: AccessRequest) -> list[User]:
 
 
 def _send(request: AccessRequest, person: User, link: str) -> None:
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        said = {
-            # No line of a letter is another's to begin.
-            "person": " ".join(str(request.user).split()),
-            "organization": " ".join(request.organization.name.split()),
-            "place": " ".join(place_text(request.panel).split()),
+    def say() -> dict[str, str]:
+        return {
+            "person": str(request.user),
+            "organization": request.organization.name,
+            "place": place_text(request.panel),
             "acts": rights_text(request.rights),
             "time": length_text(request.minutes),
-            "reason": " ".join(request.reason.split()),
+            "reason": request.reason,
             "link": link,
         }
-        try:
-            subject = " ".join(render_to_string(f"{_TEMPLATE}_subject.txt", said).split())
-            send_mail(f"[Watchpost] {subject}", _body(said), None, [person.email])
-        except (OSError, SMTPException) as error:
-            log.warning("person %s was not mailed about %s: %s", person.uid, request.uid, type(error).__name__)
 
-
-def _body(said: dict[str, str]) -> str:
-    return f"{render_to_string(f'{_TEMPLATE}_message.txt', said).strip()}\n"
+    # Sent by a worker, which speaks nobody's language.
+    language = person.language or settings.LANGUAGE_CODE
+    letters.write(_TEMPLATE, person.email, language, say, about=f"request {request.uid} as user {person.uid}")

@@ -1,7 +1,5 @@
 """Forms by which administrators look into a tenant."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +52,3 @@ class StandInForm(ReasonForm):
         if found is None:
             raise forms.ValidationError(gettext("Nobody of this address signs in here, or they are an administrator."))
         return found
-
-    def clean(self) -> dict[str, Any]:
-        """Nothing more."""
-        return super().clean() or {}

@@ -1,21 +1,15 @@
 """Letters that tell a tenant's people at once that an administrator of the installation looks at what is theirs."""
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime
-from smtplib import SMTPException
 from typing import Any
 
-from django.core.mail import send_mail
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import translation
 
+from panels import letters
 from panels.models import Membership, Organization, User
 from panels.roles import BUNDLES
 from panels.vocabulary import Right
-
-log = logging.getLogger(__name__)
 
 
 def managers_of(organization: Organization, now: datetime) -> list[User]:
@@ -28,12 +22,6 @@ def managers_of(organization: Organization, now: datetime) -> list[User]:
 
 
 def mail(people: Iterable[User], template: str, said: dict[str, Any]) -> None:
-    """Write to each in their language. What it is about has been done, letter or no letter."""
+    """Write to each in their language."""
     for person in people:
-        with translation.override(person.language or translation.get_language() or "en"):
-            subject = " ".join(render_to_string(f"{template}_subject.txt", said).split())
-            body = render_to_string(f"{template}_message.txt", said)
-            try:
-                send_mail(subject, body, None, [person.email])
-            except (OSError, SMTPException) as error:
-                log.warning("user %s was not mailed %s: %s", person.uid, template, type(error).__name__)
+        letters.write(template, person.email, person.language, lambda: said, about=f"{template} of user {person.uid}")
