@@ -229,7 +229,7 @@ def make(homes: int) -> None:
 
     django.setup()
     from panels.models import Connection, Organization
-    from panels.sealing import Sealed
+    from panels.secrets.sealing import Sealed
 
     said = json.load(sys.stdin)
     Connection.objects.update(enabled=False)

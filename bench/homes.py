@@ -104,7 +104,8 @@ def ours(body: bytes, rounds: int, events: int) -> dict[str, float]:
     import django
 
     django.setup()
-    from panels import home_inventory, inventory
+    from panels import inventory
+    from panels.homes import contents
     from panels.ingest import Corridor
 
     whole, read = [], []
@@ -116,7 +117,7 @@ def ours(body: bytes, rounds: int, events: int) -> dict[str, float]:
         heard = feed.read(kept, {}, (), kept.asked_at)
         read.append(time.perf_counter() - begun)
         inventory.take_in(connection, heard.listings)
-        home_inventory.take_in_home(connection, heard.home)
+        contents.take_in_home(connection, heard.home)
         corridor.apply(_deliveries(connection, heard, 1))
         whole.append(time.perf_counter() - begun)
         if number == rounds - 1:
@@ -169,9 +170,9 @@ def _events(feed: Any, connection: Any, memory: Any, body: bytes, events: int) -
 def _account(number: int) -> tuple[Any, Any]:
     from django.utils import timezone
 
-    from panels import sessions
     from panels.models import Connection, Organization
-    from panels.sealing import Sealed
+    from panels.secrets.sealing import Sealed
+    from panels.vendors import sessions
 
     connection = Connection.objects.create(
         organization=Organization.objects.get(),

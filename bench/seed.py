@@ -51,7 +51,7 @@ def main() -> None:
 def _connection(station: Any, name: str, app: str, now: Any, *, enabled: bool) -> Any:
     """A connection that is logged in already, so that no vendor's service is needed to hold it."""
     from panels.models import Connection
-    from panels.sealing import Sealed
+    from panels.secrets.sealing import Sealed
 
     later = now + timedelta(days=30)
     return Connection.objects.create(

@@ -172,9 +172,9 @@ def ours(described: dict[str, Any], seconds: float) -> dict[str, float]:
 
 
 def _make(described: dict[str, Any]) -> None:
-    from panels import sessions
     from panels.models import Connection, Organization, Panel, ServiceCode
-    from panels.sealing import Sealed
+    from panels.secrets.sealing import Sealed
+    from panels.vendors import sessions
     from panels.vocabulary import CodePurpose
 
     Connection.objects.update(enabled=False)

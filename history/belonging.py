@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from panels.access import relations_in_force
-from panels.judging import in_force
+from panels.access.doors import relations_in_force
+from panels.access.judging import in_force
 from panels.models import Connection, Membership, Panel, SiteOrganization
 from panels.signals import Act
 from panels.vocabulary import Relation

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from history import comparing, heads, sealer
 from history.models import JournalEntry
-from panels.restoring import ends
+from panels.restoring.steps import ends
 from panels.signals import Act, acts_recorded
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from history.models import Event, JournalPersonal, Measurement
-from panels.keeping import (
+from panels.retention.keeping import (
     by_organization,
     by_panel,
     held_organizations,

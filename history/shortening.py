@@ -18,7 +18,7 @@ from history import verifying
 from history.chain import BEGINNING, name_of, named, seal_of_beginning
 from history.models import JournalBeginning, JournalEntry, JournalHead, JournalLink, JournalPersonal, JournalVerdict
 from history.retention import not_held_entry
-from panels.keeping import chosen_by_uid, usual
+from panels.retention.keeping import chosen_by_uid, usual
 from panels.vocabulary.retention import Kept
 
 log = logging.getLogger(__name__)

@@ -12,10 +12,11 @@ class PanelsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
-        from panels import admin, checks, undoing  # noqa: F401  (they register themselves)
-        from panels.access import access_changed
+        from panels import admin, checks  # noqa: F401  (they register themselves)
+        from panels.access.doors import access_changed
         from panels.dispatch.withdrawing import rights_changed
         from panels.models import BreakGlass, Grant, Membership, SiteOrganization, User
+        from panels.restoring import undoing  # noqa: F401  (they register themselves)
         from panels.sign_in import receivers
         from panels.signals import access_altered
 

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import F
 
 from panels import live
+from panels.access.rights import PanelRights
 from panels.drivers.base import CameraList, CameraListing, StillImage
 from panels.models import Camera, Panel, Still, Watch
-from panels.rights import PanelRights
-from panels.sealing import seal_bytes
+from panels.secrets.sealing import seal_bytes
 from panels.vocabulary import Right
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.checks import CheckMessage, Error, Info, register
 from django.db import DatabaseError
 
-from panels import resealing
+from panels.secrets import resealing
 
 
 @register(deploy=True)
@@ -67,7 +67,11 @@ def nobody_is_above_rights(app_configs: Sequence[AppConfig] | None, **_: Any) ->
     if somebody.has_perm("panels.change_user") or somebody.has_perm("admin.delete_logentry"):
         columns.append(f"{User._meta.label}.has_perm")
     return [
-        Error(f"{name} lets somebody be a superuser.", hint="Every right comes from panels.access.", id="panels.E003")
+        Error(
+            f"{name} lets somebody be a superuser.",
+            hint="Every right comes from panels.access.",
+            id="panels.E003",
+        )
         for name in columns
     ]
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
+from panels.access.rights import PanelRights
 from panels.models import Panel, Site, User
 from panels.pacing import CONTACTS, keep_to
-from panels.rights import PanelRights
 from panels.signals import Act, acts_recorded
 from panels.vocabulary import Right
 

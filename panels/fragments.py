@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from panels.access.standings import Standings
 from panels.live.topics import HOME, PANEL, ROW
 from panels.models import Device, Panel, User
 from panels.presentation import cells, commands, counters, devices, heads, parts, rows, scenes
@@ -23,7 +24,6 @@ from panels.presentation.home_facts import HomeFacts
 from panels.presentation.rows import EVERYTHING, WITH_COVERT, Seen
 from panels.presentation.truth import is_past
 from panels.pushed import Pushed
-from panels.standings import Standings
 from panels.views.home_loading import load_homes
 from panels.views.lists import news_of
 from panels.views.loading import load, read_panels

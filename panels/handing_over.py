@@ -16,17 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
-from panels import tokens
-from panels.access import access_changed, own_organizations, relations_in_force
+from panels.access.doors import access_changed, own_organizations, relations_in_force
 from panels.drivers import fed, is_fed, is_polled, polled, pushed
 from panels.drivers.base import Account, Session
 from panels.drivers.memory_tokens import MemoryTokens
-from panels.egress import Egress
 from panels.holding import leases
-from panels.ledgers import DatabaseLedger
 from panels.models import Connection, Handover, Organization, Panel, ServiceCode, User
-from panels.sealing import Sealed
+from panels.secrets import tokens
+from panels.secrets.sealing import Sealed
 from panels.signals import Act, acts_recorded
+from panels.vendors.egress import Egress
+from panels.vendors.ledgers import DatabaseLedger
 from panels.vocabulary import Right
 
 LASTS: Final = timedelta(days=7)

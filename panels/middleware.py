@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from panels import provenance
-from panels.doors import is_near_platform, is_of_platform
+from panels.entrance import is_near_platform, is_of_platform
 from panels.models.uids import new_uid
 from panels.provenance import Provenance
 from panels.vocabulary import Door

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from panels.attempts import begin_call
+from panels.secrets.attempts import begin_call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.db.models import F
 
 from panels import live
+from panels.access.rights import PanelRights
 from panels.drivers.base import PanelUserListing, UserList
 from panels.models import Panel, PanelUser, Watch
-from panels.rights import PanelRights
 from panels.vocabulary import Right
 
 

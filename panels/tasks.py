@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from panels import access_letters, dispatch, retention, staleness
+from panels import dispatch, staleness
+from panels.access import letters
+from panels.retention import forgetting
 from panels.sign_in import sessions
 
 
@@ -34,10 +36,10 @@ def sweep_sessions() -> None:
 @shared_task(name="panels.tasks.keep_house")
 def keep_house() -> None:
     """Drop what has been kept long enough."""
-    retention.keep_house()
+    forgetting.keep_house()
 
 
 @shared_task(name="panels.tasks.access_asked")
 def access_asked(uid: str, origin: str) -> None:
     """Write to whoever may answer a request for access; ``origin`` is the address under which pages are found."""
-    access_letters.send_letters(uid, origin)
+    letters.send_letters(uid, origin)

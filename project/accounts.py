@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_lazy
 from panels import provenance
 from panels.afterwards import afterwards
 from panels.models import KnownBrowser, User
-from panels.sealing import open_bytes, seal_bytes
+from panels.secrets.sealing import open_bytes, seal_bytes
 from panels.sign_in import journal, known
 from panels.sign_in.fresh import has_lately_proved
 from panels.sign_in.standing import FACTORS, must_have_factor

@@ -11,7 +11,7 @@ from django.views.i18n import set_language
 
 import panels.addresses  # noqa: F401  (what <uid:> is)
 from panels.admin import installers, platform
-from panels.doors import PLATFORM
+from panels.entrance import PLATFORM
 from panels.views import support as views
 from panels.views.factors import AddPasskey, RemoveApp, RemovePasskey
 from panels.views.invitations import invitation, invitation_open, invitation_sign_out

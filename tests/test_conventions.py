@@ -12,7 +12,7 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 APPS: Final = ("panels", "history", "automation")
-# Rooms that face a person: what they show must have come through a door of panels/access.py.
+# Rooms that face a person: what they show must have come through a door of panels/access/doors.py.
 FACING: Final = ("views", "forms", "account_forms", "consumers", "templatetags", "presentation")
 ROWS: Final = re.compile(r"\.objects\.(?!visible_to\b|armable_by\b)")
 # A line that is right without a door says why: `# visible: the ids come from ...`, beside it or just above.

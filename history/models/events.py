@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from panels.access import while_granted, while_related, while_told
-from panels.holdings import rights_of
+from panels.access.doors import while_granted, while_related, while_told
+from panels.access.holdings import rights_of
 from panels.models import Connection, Panel
 from panels.models.uids import UidField
 from panels.vocabulary import EventCategory, EventOrigin, Right

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from panels.access import own_organizations, relations_in_force
-from panels.holdings import rights_of
+from panels.access.doors import own_organizations, relations_in_force
+from panels.access.holdings import rights_of
 from panels.models import Organization
 from panels.models.uids import UidField
 from panels.vocabulary import Door, Relation, Right

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils import timezone
 
-from panels.access import while_told
-from panels.holdings import rights_of
+from panels.access.doors import while_told
+from panels.access.holdings import rights_of
 from panels.models import Device
 
 if TYPE_CHECKING:

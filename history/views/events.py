@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from history.models import Event
 from history.templatetags.events import happenings, places
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
 from panels.models import Panel
 from panels.views.requests import PersonRequest
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from history import exporting, presentation
 from history.forms import JournalFilter
 from history.models import JournalEntry, JournalVerdict, journals_of
-from panels.access import own_organizations
+from panels.access.doors import own_organizations
 from panels.addresses import UidConverter
 from panels.models import Organization, User
 from panels.pacing import EXPORTS, keep_to

@@ -17,17 +17,19 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from panels import attempts, handing_over, inventory, live, sessions
+from panels import handing_over, inventory, live
 from panels.admin.account_words import clock, reason_of, told
 from panels.admin.base import act_of, record
 from panels.admin.codes import keep_read_code, revoke
 from panels.dispatch.checking import wrong_codes
 from panels.drivers.base import AccountListing, CodeRefusedError, DriverError, Manager, PanelListing
 from panels.drivers.base import VendorUnavailableError as Unavailable
-from panels.egress import EgressRefusedError
 from panels.ingest import announce
 from panels.models import Connection, Panel, ServiceCode, User
-from panels.sealing import Sealed
+from panels.secrets import attempts
+from panels.secrets.sealing import Sealed
+from panels.vendors import sessions
+from panels.vendors.egress import EgressRefusedError
 from panels.vocabulary import ConnectionHealth
 
 # Calls to one account, and mails that a vendor sends to its owner.

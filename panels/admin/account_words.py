@@ -15,10 +15,10 @@ from django.utils.translation import gettext_noop as sentence
 
 from panels.drivers import judge_of
 from panels.drivers.base import DriverError, LockedOutError, Why
-from panels.egress import EgressRefusedError
 from panels.models import Connection, Panel
 from panels.presentation import ages
 from panels.sentences import HINDRANCES, link_text
+from panels.vendors.egress import EgressRefusedError
 from panels.vocabulary import ConnectionHealth
 
 # By the setting on which the address would have to stand.

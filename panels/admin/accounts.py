@@ -17,15 +17,15 @@ from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
 import panels.addresses  # noqa: F401  (what <uid:> is)
-from panels import access
+from panels.access import doors
+from panels.access.holdings import rights_of
 from panels.admin import account_acts as acts
 from panels.admin.account_forms import AddForm, CodeForm, NameForm, PasswordForm, UnlinkForm
 from panels.admin.account_words import standing_of, trouble_of
 from panels.admin.desks import Desk, PlatformDesk, installers
 from panels.drivers import managed
-from panels.holdings import rights_of
 from panels.models import Connection, Panel
-from panels.service_codes import read_codes
+from panels.secrets.service_codes import read_codes
 from panels.sign_in.fresh import freshly_authenticated
 from panels.vocabulary import Right
 
@@ -100,7 +100,7 @@ class _ActView(View):
         ids = [panel.pk for panel in panels]
         if isinstance(self.site, PlatformDesk):
             return set(ids)
-        mine = access.panels_holding(rights_of(request.user), Right.VIEW, timezone.now())
+        mine = doors.panels_holding(rights_of(request.user), Right.VIEW, timezone.now())
         return set(Panel.objects.filter(mine, pk__in=ids).values_list("pk", flat=True))
 
 

@@ -4,9 +4,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 
-from panels import sessions
 from panels.drivers.base import DriverError, Spent
 from panels.models import Connection
+from panels.vendors import sessions
 
 _HOUR = 3600.0
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.db import models
 
-from panels.sealing import SealedField
+from panels.secrets.sealing import SealedField
 
 # Of these kinds no value names a person or a place; of text none is sure not to, unless there is a choice of words.
 _TELLS_NOTHING: Final = (

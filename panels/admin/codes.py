@@ -16,7 +16,7 @@ from panels.admin.base import SetUpAdmin, act_of, record
 from panels.admin.desks import installers, platform
 from panels.handing_over import locked_as_it_was
 from panels.models import Panel, ServiceCode, User
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import CodePurpose
 
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from panels import sessions, tokens
 from panels.admin import account_acts, accounts, handing
 from panels.admin.account_words import told, trouble_of
 from panels.admin.base import SetUpAdmin, act_of, record
@@ -26,10 +25,12 @@ from panels.admin.desks import installers, platform
 from panels.admin.quarantine import QuarantineInline
 from panels.drivers import DRIVERS, is_fed, judge_of, managed
 from panels.drivers.base import Account, DriverError, NotSupportedError, SettingField
+from panels.forms.vendor_fields import ADDRESSES, FILES, PREFIX, form_field
 from panels.handing_over import locked_as_it_was
 from panels.models import Connection, Organization, Quarantined, ServiceCode
-from panels.sealing import Sealed
-from panels.vendor_fields import ADDRESSES, FILES, PREFIX, form_field
+from panels.secrets import tokens
+from panels.secrets.sealing import Sealed
+from panels.vendors import sessions
 from panels.vocabulary import ConnectionHealth
 
 

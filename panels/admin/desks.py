@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from panels.admin import scopes
 from panels.admin.completing import Completions
 from panels.admin.managers import is_administrator, managed_organizations
-from panels.doors import PLATFORM, is_near_platform
+from panels.entrance import PLATFORM, is_near_platform
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
+from panels.access.roles import BUNDLES
 from panels.models import Connection, Membership, User
-from panels.roles import BUNDLES
 from panels.vocabulary import Role
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from panels import access
+from panels.access import doors
 from panels.admin.base import SetUpAdmin
 from panels.admin.desks import installers, platform
 from panels.models import Grant, Panel, Site
@@ -102,7 +102,7 @@ class PanelAdmin(SetUpAdmin):
             obj.placed_at = None if is_first else timezone.now()
         # Who may see a panel hangs on where it stands: open pages are judged again. Raised before any grant's row is
         # touched, as everywhere: two orders would be a deadlock.
-        access.access_changed()
+        doors.access_changed()
         if was.site_id != obj.site_id and not is_first:
             _end_grants(obj)
         obj.refold()

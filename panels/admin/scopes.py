@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from panels import access
+from panels.access import doors
+from panels.access.roles import BUNDLES
 from panels.admin.managers import is_administrator, managed_organizations
 from panels.models import (
     Connection,
@@ -21,7 +22,6 @@ from panels.models import (
     SiteOrganization,
     User,
 )
-from panels.roles import BUNDLES
 from panels.vocabulary import Role
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _own(organization: str) -> Callable[["Person"], Q]:
 
 def _set_up(user: "Person") -> Q:
     """Sites that an organization of this person's installs, by a relation in force."""
-    relations = access.relations_in_force(timezone.now()).filter(
+    relations = doors.relations_in_force(timezone.now()).filter(
         organization__in=managed_organizations(user), relation=BUNDLES[Role.INSTALLER_MANAGER].relation
     )
     return Q(pk__in=relations.values("site_id"))

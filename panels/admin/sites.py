@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from panels.access.roles import NEVER_GRANTED
 from panels.admin.base import SetUpAdmin
 from panels.admin.desks import platform
 from panels.admin.panels import refile
@@ -18,7 +19,6 @@ from panels.admin.scoped import ScopedInline
 from panels.admin.tenancy import TenantsForm
 from panels.models import Grant, Panel, Partition, Site, SiteOrganization, User
 from panels.presentation.words import partition_name
-from panels.roles import NEVER_GRANTED
 from panels.vocabulary import Right
 
 _CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from panels.access.tenancy import may_belong
 from panels.models import Grant, Membership, User
-from panels.tenancy import may_belong
 
 
 def belongings(user: User) -> list[QuerySet[Any]]:

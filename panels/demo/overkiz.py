@@ -7,7 +7,7 @@ from panels.demo.people import OWNER, STATION
 from panels.demo.sites import Place, join_panel, place_panel
 from panels.holding import first_look
 from panels.models import AccountFeed, Connection, FeedBody, Organization, Panel
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 
 PLACE: Final[Place] = ("Maison du Verger", "14 allée des Noyers, Bordeaux", "fr", "Europe/Paris")
 _ACCOUNT: Final = 5301

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from panels import own_pins
 from panels.models import Membership, Organization, User
+from panels.secrets import own_pins
 from panels.vocabulary import OrganizationKind, Role
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from panels.access.roles import ACTS
 from panels.demo.people import INSTALLER, OWNER, STATION
 from panels.models import Grant, Organization, Panel, Site, SiteOrganization, User
 from panels.models.uids import new_uid
-from panels.roles import ACTS
 from panels.vocabulary import OrganizationKind, Relation, Right
 
 # Name, address, language, time zone.

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from panels import sessions
 from panels.demo.people import OWNER, STATION
 from panels.demo.sites import Place, place_panel
 from panels.models import Connection, Organization, Panel, ServiceCode
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
+from panels.vendors import sessions
 from panels.vocabulary import CodePurpose
 
 PLACES: Final[tuple[Place, ...]] = (

@@ -12,9 +12,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from panels import attempts, live, pins
+from panels import live
 from panels.abilities import abilities_of
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
+from panels.access.single_use import use_up
 from panels.dispatch.checking import Refusal, check_codes, check_still_open
 from panels.dispatch.homes import check_order
 from panels.dispatch.people import check_user
@@ -22,10 +23,10 @@ from panels.drivers import DRIVERS, is_polled
 from panels.models import Command, Panel, User
 from panels.models.uids import new_uid
 from panels.pacing import COMMANDS, keep_to
-from panels.pins import Codes, PinStoreError
+from panels.restoring.standstill import standing_since
+from panels.secrets import attempts, pins
+from panels.secrets.pins import Codes, PinStoreError
 from panels.signals import Act, acts_recorded
-from panels.single_use import use_up
-from panels.standstill import standing_since
 from panels.vocabulary import (
     ARM_COMMANDS,
     COMMAND_RIGHTS,

@@ -7,16 +7,17 @@ from django.db import transaction
 from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
-from panels import attempts, live, own_pins
-from panels.access import panel_rights
+from panels import live
+from panels.access.doors import panel_rights
 from panels.drivers import DRIVERS
 from panels.ingest.announcing import announce
 from panels.models import Panel, User
 from panels.models.uids import new_uid
-from panels.pins import Codes
 from panels.presentation.truth import is_past
+from panels.secrets import attempts, own_pins
+from panels.secrets.pins import Codes
+from panels.secrets.service_codes import read_codes
 from panels.sentences import refusal_text, tries_text
-from panels.service_codes import read_codes
 from panels.signals import Fact
 from panels.vocabulary import (
     ARM_COMMANDS,

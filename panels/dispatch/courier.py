@@ -12,8 +12,8 @@ from panels.dispatch.preparing import Unsendable
 from panels.drivers import pushed
 from panels.drivers.base import DriverError, Publication
 from panels.models import Connection
-from panels.mqtt import LinkError, Protocol, Publisher
-from panels.sessions import account_of, stored_session
+from panels.vendors.mqtt import LinkError, Protocol, Publisher
+from panels.vendors.sessions import account_of, stored_session
 
 # An idle client is closed: an open one that nobody uses is only something that can go wrong.
 _IDLE_SECONDS = 60.0

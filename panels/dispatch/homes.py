@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from panels.access import panel_rights
-from panels.device_abilities import abilities_of, accepts
+from panels.access.doors import panel_rights
 from panels.dispatch.checking import Refusal
 from panels.drivers.base import DeviceAct
+from panels.homes.abilities import abilities_of, accepts
 from panels.models import Device, Execution, Panel, Scene, User
 from panels.vocabulary import CommandName, DeviceKind, Right
 

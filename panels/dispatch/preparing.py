@@ -6,17 +6,17 @@ from datetime import datetime
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from panels import attempts, pins
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
 from panels.dispatch.asking import Wish, touched_partitions
 from panels.dispatch.checking import Refusal
 from panels.dispatch.homes import check_order, told
 from panels.drivers import DRIVERS
 from panels.drivers.base import Order
 from panels.models import Command
-from panels.pins import Codes, PinStoreError
-from panels.service_codes import read_code
-from panels.standstill import standing_since
+from panels.restoring.standstill import standing_since
+from panels.secrets import attempts, pins
+from panels.secrets.pins import Codes, PinStoreError
+from panels.secrets.service_codes import read_code
 from panels.vocabulary import CARRYING, COMMAND_RIGHTS, HOME_COMMANDS, READS, CauseKind, CommandName
 
 log = logging.getLogger(__name__)

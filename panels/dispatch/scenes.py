@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from panels.abilities import abilities_of
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
 from panels.dispatch.checking import Refusal, check_codes
 from panels.dispatch.homes import check_order, command_for
 from panels.drivers.base import Ability
 from panels.models import Device, Panel, Scene, User
-from panels.pins import Codes
+from panels.secrets.pins import Codes
 from panels.vocabulary import COMMAND_RIGHTS, CommandName
 
 

@@ -6,7 +6,6 @@ import time
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from panels import pins
 from panels.dispatch.asking import show
 from panels.dispatch.courier import Fate, courier_for
 from panels.dispatch.moves import end_unsent, mark_sent, take_back
@@ -14,8 +13,9 @@ from panels.dispatch.preparing import ElsewhereError, Unsendable, check_again, c
 from panels.drivers import pushed
 from panels.drivers.base import DriverError, NotSupportedError, Publication
 from panels.models import Command
-from panels.pins import Codes, PinStoreError
-from panels.sessions import account_of, stored_session
+from panels.secrets import pins
+from panels.secrets.pins import Codes, PinStoreError
+from panels.vendors.sessions import account_of, stored_session
 from panels.vocabulary import READS, CommandState
 
 log = logging.getLogger(__name__)

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from panels import attempts, pins
 from panels.dispatch.asking import QUEUE_SECONDS, bump, hand_over, lock_panel, show
 from panels.drivers import is_polled
 from panels.models import Command, Panel
 from panels.models.uids import new_uid
-from panels.pins import Codes
-from panels.service_codes import read_codes
+from panels.secrets import attempts, pins
+from panels.secrets.pins import Codes
+from panels.secrets.service_codes import read_codes
 from panels.vocabulary import CauseKind, CommandName, CommandState
 
 log = logging.getLogger(__name__)

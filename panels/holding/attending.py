@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import DataError
 from django.utils import timezone
 
-from panels import home_inventory, inventory, plan_inventory, staleness
+from panels import inventory, staleness
 from panels.dispatch.calling import call
 from panels.drivers.base import Begun, DriverError, Fetched, Heard, Kept, Order, Pace
 from panels.drivers.fed import Feed
@@ -20,6 +20,7 @@ from panels.holding.digest import Digest
 from panels.holding.findings import reply_delivery
 from panels.holding.mending import Mending
 from panels.holding.underway import under_way_at
+from panels.homes import contents, told_plans
 from panels.ingest import TRANSIENT, Delivery, Lease
 from panels.models import Connection, Panel
 from panels.models.uids import new_uid
@@ -153,7 +154,7 @@ class Attendance:
             if heard.listings is not None:
                 inventory.take_in(connection, heard.listings)
             if heard.home is not None:
-                home_inventory.take_in_home(connection, heard.home)
+                contents.take_in_home(connection, heard.home)
         if unread is not None or heard.parts:
             source = unread or _passing(Fetched(source="time", asked_at=now, body=b""))
             self._digest.offer(source, heard.parts, heard.memory, reads=dict(self._reads), past=past)
@@ -248,7 +249,7 @@ class Attendance:
         if now < self._plans_look_due:
             return
         self._plans_look_due = now + _LOOK_EVERY
-        if now >= self._plans_due or plan_inventory.wants_look(self.lease.connection_id, timezone.now()):
+        if now >= self._plans_due or told_plans.wants_look(self.lease.connection_id, timezone.now()):
             self._plans_due = now + _PLANS_EVERY
             self.mending.again(self.feed.of_plans())
 

@@ -20,7 +20,7 @@ from panels.ingest import Lease, announce
 from panels.ingest.facts import about_connection
 from panels.models import AccountFeed, Connection, FeedBody
 from panels.packing import pack, unpack
-from panels.sealing import open_bytes, seal_bytes
+from panels.secrets.sealing import open_bytes, seal_bytes
 from panels.vocabulary import EventCategory, EventKind
 
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from django.utils import timezone
 
-from panels import sessions
 from panels.drivers.base import CredentialsRefusedError, DriverError, LockedOutError, Pace
 from panels.holding import bodies, health, leases, replays
 from panels.holding.attending import Attendance, believe_again
@@ -19,8 +18,9 @@ from panels.holding.reach import Reach
 from panels.holding.strangers import Strangers
 from panels.holding.watches import OpenCommand
 from panels.ingest import Delivery, Lease
-from panels.ledgers import DatabaseLedger
 from panels.models import Connection
+from panels.vendors import sessions
+from panels.vendors.ledgers import DatabaseLedger
 from panels.vocabulary import CommandState
 
 log = logging.getLogger(__name__)

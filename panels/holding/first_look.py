@@ -2,12 +2,14 @@
 
 from django.utils import timezone
 
-from panels import home_inventory, inventory, sessions
+from panels import inventory
 from panels.drivers.base import Kept
 from panels.holding import bodies
+from panels.homes import contents
 from panels.models import AccountFeed, Connection, FeedBody
 from panels.packing import pack
-from panels.sealing import seal_bytes
+from panels.secrets.sealing import seal_bytes
+from panels.vendors import sessions
 
 
 def look(connection: Connection) -> int:
@@ -32,5 +34,5 @@ def look(connection: Connection) -> int:
     heard = feed.read(kept, bodies.memory_of(connection.pk), (), timezone.now())
     inventory.take_in(connection, heard.listings or ())
     if heard.home is not None:
-        home_inventory.take_in_home(connection, heard.home)
+        contents.take_in_home(connection, heard.home)
     return len(heard.listings or ())

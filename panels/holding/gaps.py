@@ -17,14 +17,15 @@ from typing import Any
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 
-from panels import sessions, staleness
+from panels import staleness
 from panels.drivers import pushed
 from panels.drivers.base import DriverError, NotSupportedError, Part, SessionEndedError
 from panels.holding.health import Mine
 from panels.ingest import Delivery, Lease, announce
 from panels.ingest.facts import about_connection
 from panels.models import Connection, Panel
-from panels.mqtt import SESSION_SECONDS, Opened
+from panels.vendors import sessions
+from panels.vendors.mqtt import SESSION_SECONDS, Opened
 from panels.vocabulary import EventCategory, EventKind, EventOrigin
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from panels import staleness
 from panels.ingest import Lease
 from panels.models import Connection
-from panels.standstill import NOT_STANDING
+from panels.restoring.standstill import NOT_STANDING
 from panels.vocabulary import ConnectionHealth
 
 LIFE = timedelta(seconds=20)

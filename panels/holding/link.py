@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from panels import sessions
 from panels.drivers import pushed
 from panels.drivers.base import CredentialsRefusedError, DriverError, Session
 from panels.holding import gaps, health, leases, replays
@@ -22,7 +21,8 @@ from panels.holding.versions import Versions
 from panels.holding.wire import Wire
 from panels.ingest import TRANSIENT, Delivery, Lease
 from panels.models import Connection
-from panels.mqtt import LinkError, Opened
+from panels.vendors import sessions
+from panels.vendors.mqtt import LinkError, Opened
 from panels.vocabulary import ConnectionHealth
 from panels.vocabulary.links import LinkTrouble
 

@@ -9,7 +9,7 @@ from typing import Final
 from django.db import close_old_connections
 from django.utils import timezone
 
-from panels import inventory, sessions
+from panels import inventory
 from panels.dispatch.calling import call
 from panels.drivers.base import (
     CodeRefusedError,
@@ -27,6 +27,7 @@ from panels.holding.strangers import Strangers
 from panels.holding.watches import OpenCommand
 from panels.ingest import TRANSIENT, Delivery, Lease
 from panels.models import Connection
+from panels.vendors import sessions
 from panels.vocabulary import READS
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from typing import Final
 
 from panels.drivers import base, judge_of, vendor_errors
 from panels.drivers.vendor_errors import VendorError
-from panels.egress import EgressRefusedError
-from panels.mqtt import LinkError
+from panels.vendors.egress import EgressRefusedError
+from panels.vendors.mqtt import LinkError
 from panels.vocabulary.links import LinkTrouble
 
 _LONGEST: Final = 400

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from panels.models import Connection
-from panels.mqtt import LinkError, Protocol
+from panels.vendors.mqtt import LinkError, Protocol
 
 # Brokers are updated: one that knew only the older version is asked again, with the first link after so long.
 ASKED_AGAIN = timedelta(days=1)

@@ -16,7 +16,7 @@ from panels import bulk, cameras, inventory, live, panel_users
 from panels.drivers.base import CameraList, Found, PanelListing, Rhythm, UnderWay, UserList
 from panels.holding.beats import Beat, Turns, new_beat
 from panels.models import Command, Connection, Panel, Watch
-from panels.service_codes import readable_at
+from panels.secrets.service_codes import readable_at
 from panels.vocabulary import CommandName, CommandState
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from panels.drivers.base import BrokerAccess
 from panels.holding import leases
 from panels.holding.leases import Acked
 from panels.ingest import Delivery, Lease
-from panels.mqtt import LinkError, Listener, Opened, Protocol
+from panels.vendors.mqtt import LinkError, Listener, Opened, Protocol
 
 # After so long without a message a broker has handed over what it had kept, and at the latest after so long.
 _QUIET = 1.0

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from panels import attempts
 from panels.drivers import DRIVERS, is_polled
 from panels.ingest import facts, identity, replies
 from panels.ingest.admission import Admission
@@ -23,6 +22,7 @@ from panels.ingest.state import apply as apply_reading
 from panels.ingest.summary import summarize
 from panels.models import Message
 from panels.models.uids import new_uids
+from panels.secrets import attempts
 from panels.signals import Fact, Measure, measures_recorded
 from panels.vocabulary import (
     READS,

@@ -8,7 +8,7 @@ import hashlib
 from typing import Final
 
 from panels.packing import pack, unpack
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 
 # Compressed, so of text some ten times as much.
 MOST_WHOLE: Final = 256 * 1024

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from panels import attempts
 from panels.drivers.base import (
     DeviceReading,
     ExecutionReading,
@@ -25,6 +24,7 @@ from panels.ingest.reading import Piece
 from panels.ingest.replies import CommandRow
 from panels.ingest.rows import PanelRow
 from panels.models.uids import new_uid
+from panels.secrets import attempts
 from panels.signals import Fact
 from panels.vocabulary import (
     ARM_COMMANDS,

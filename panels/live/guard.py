@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from django.utils import timezone
 
-from panels.access import access_version
+from panels.access.doors import access_version
 from panels.live import frames
 from panels.live.database import Worker
 from panels.live.topics import panel_of

@@ -11,6 +11,7 @@ from typing import Final
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
+from panels.access.standings import Standings
 from panels.live.database import let_go, with_database
 from panels.live.meters import DROPPED, PUSHED
 from panels.live.pushes import GROUP, compose, layer
@@ -18,7 +19,6 @@ from panels.live.topics import COUNTERS, topics_about
 from panels.live.watching import Watchers
 from panels.models import Command, Panel
 from panels.pushed import Pushed
-from panels.standings import Standings
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from channels.layers import get_channel_layer
 
-from panels.access import access_version
+from panels.access.doors import access_version
+from panels.access.rights import RelationFact
+from panels.access.standings import Standings
 from panels.pushed import Pushed
-from panels.rights import RelationFact
-from panels.standings import Standings
 from panels.vocabulary import Relation
 
 # The group every hub is in, and the types of the messages in it.

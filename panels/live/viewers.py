@@ -13,13 +13,13 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import Min
 from django.utils import timezone
 
-from panels.access import access_version, panels_holding, relations_in_force
-from panels.asked import Asked
-from panels.holdings import rights_of
+from panels.access.asked import Asked
+from panels.access.doors import access_version, panels_holding, relations_in_force
+from panels.access.holdings import rights_of
+from panels.access.rights import Rights
 from panels.live.pushes import Audience, Part
 from panels.live.topics import panel_of
 from panels.models import Panel, User
-from panels.rights import Rights
 from panels.sign_in.standing import is_settled
 from panels.vocabulary import Right
 

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from panels.judging import in_force
+from panels.access.judging import in_force
+from panels.access.tenancy import may_belong
 from panels.membership.acting import Missing, act, hold, record
 from panels.models import Invitation, Organization, User
-from panels.tenancy import may_belong
 from panels.vocabulary import Role
 
 

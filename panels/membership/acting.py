@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from panels.access import access_changed, own_organizations
-from panels.holdings import rights_of
+from panels.access.doors import access_changed, own_organizations
+from panels.access.holdings import rights_of
+from panels.access.roles import BUNDLES
 from panels.models import Grant, Membership, Organization, Site, User
-from panels.roles import BUNDLES
 from panels.signals import Act, acts_recorded
 from panels.vocabulary import Right, Role
 

@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from panels.attempts import begin_call
-from panels.judging import in_force
+from panels.access.judging import in_force
+from panels.access.tenancy import may_belong
 from panels.membership.acting import (
     Missing,
     Refused,
@@ -24,7 +24,7 @@ from panels.membership.acting import (
 )
 from panels.membership.letters import Letter
 from panels.models import Grant, Invitation, Membership, Organization, User
-from panels.tenancy import may_belong
+from panels.secrets.attempts import begin_call
 from panels.vocabulary import Role
 
 LASTS: Final = timedelta(days=7)

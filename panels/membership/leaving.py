@@ -9,8 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from panels.access import panels_holding, relations_in_force
-from panels.holdings import rights_of
+from panels.access.doors import panels_holding, relations_in_force
+from panels.access.holdings import rights_of
+from panels.access.rights import Rights
+from panels.access.roles import ACTS
 from panels.membership.acting import (
     LEADING,
     Missing,
@@ -25,8 +27,6 @@ from panels.membership.acting import (
 from panels.membership.checklists import connections_of, open_list, with_an_app
 from panels.membership.inviting import end_pending
 from panels.models import AccessRequest, Connection, Ending, Grant, Invitation, Membership, Organization, Panel, User
-from panels.rights import Rights
-from panels.roles import ACTS
 from panels.sign_in.sessions import end_all
 from panels.vocabulary import EndingKind, EndingStepKind, OrganizationKind, Relation, Right
 

@@ -10,17 +10,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from panels.access import relations_in_force
+from panels.access.doors import relations_in_force
+from panels.access.judging import in_force
+from panels.access.roles import RELATION_OF
+from panels.access.standpoints import by_address
 from panels.addresses import UidConverter
-from panels.judging import in_force
 from panels.membership.acting import Missing, in_force_or_to_come, roles_to_give
 from panels.membership.site_page import proposals_for
 from panels.models import Ending, Grant, Invitation, Membership, Organization, Site, User
 from panels.presentation.grant_words import sentence_of
 from panels.presentation.role_words import KIND_WORDS, ROLE_SENTENCES
 from panels.presentation.words import ROLES
-from panels.roles import RELATION_OF
-from panels.standpoints import by_address
 from panels.vocabulary import OrganizationKind
 
 # So many sites are offered to narrow the page to; others are found by name.

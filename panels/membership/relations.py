@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from panels.access import own_organizations, relations_in_force
-from panels.attempts import begin_call
-from panels.judging import in_force
+from panels.access.doors import own_organizations, relations_in_force
+from panels.access.judging import in_force
+from panels.access.roles import RELATION_OF
 from panels.membership.acting import Missing, Refused, end_grants, hold, in_force_or_to_come, record
 from panels.membership.checklists import connections_of, open_list, with_an_app
 from panels.membership.leaving import end_requests
 from panels.models import AccessRequest, Ending, Grant, Organization, Panel, Site, SiteOrganization, User
-from panels.roles import RELATION_OF
+from panels.secrets.attempts import begin_call
 from panels.signals import Act
 from panels.vocabulary import EndingKind, EndingStepKind, OrganizationKind, Relation, Right
 

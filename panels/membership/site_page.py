@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from panels.access import own_organizations, relations_in_force
-from panels.judging import in_force
+from panels.access.doors import own_organizations, relations_in_force
+from panels.access.judging import in_force
 from panels.membership.acting import Missing
 from panels.membership.relations import is_open, may_end
 from panels.models import Organization, Site, SiteOrganization, User

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import panels.models.commands
 import panels.models.uids
-import panels.sealing
+import panels.secrets.sealing
 import panels.vocabulary
 
 
@@ -113,11 +113,21 @@ class Migration(migrations.Migration):
                 ("vendor", models.CharField(max_length=20)),
                 ("name", models.CharField(max_length=120)),
                 ("settings", models.JSONField(default=dict)),
-                ("secrets", panels.sealing.SealedField(blank=True, default=panels.sealing.Sealed, editable=False)),
+                (
+                    "secrets",
+                    panels.secrets.sealing.SealedField(
+                        blank=True, default=panels.secrets.sealing.Sealed, editable=False
+                    ),
+                ),
                 ("enabled", models.BooleanField(default=True)),
                 ("commands_stopped", models.BooleanField(default=False)),
                 ("simulated", models.BooleanField(default=False)),
-                ("session", panels.sealing.SealedField(blank=True, default=panels.sealing.Sealed, editable=False)),
+                (
+                    "session",
+                    panels.secrets.sealing.SealedField(
+                        blank=True, default=panels.secrets.sealing.Sealed, editable=False
+                    ),
+                ),
                 ("session_expires_at", models.DateTimeField(blank=True, null=True)),
                 ("session_renew_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -661,7 +671,12 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(blank=True, max_length=200)),
                 ("received_at", models.DateTimeField()),
                 ("size", models.PositiveIntegerField(default=0)),
-                ("body", panels.sealing.SealedField(blank=True, default=panels.sealing.Sealed, editable=False)),
+                (
+                    "body",
+                    panels.secrets.sealing.SealedField(
+                        blank=True, default=panels.secrets.sealing.Sealed, editable=False
+                    ),
+                ),
                 ("replay_asked_at", models.DateTimeField(blank=True, null=True)),
                 ("replayed_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -691,7 +706,12 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("code", panels.sealing.SealedField(blank=True, default=panels.sealing.Sealed, editable=False)),
+                (
+                    "code",
+                    panels.secrets.sealing.SealedField(
+                        blank=True, default=panels.secrets.sealing.Sealed, editable=False
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 (

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import panels.sealing
+import panels.secrets.sealing
 import panels.vocabulary
 
 
@@ -76,7 +76,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=120)),
-                ("token", panels.sealing.SealedField(blank=True, default=panels.sealing.Sealed, editable=False)),
+                (
+                    "token",
+                    panels.secrets.sealing.SealedField(
+                        blank=True, default=panels.secrets.sealing.Sealed, editable=False
+                    ),
+                ),
                 ("claimed_by", models.CharField(blank=True, max_length=16)),
                 ("claimed_until", models.DateTimeField(blank=True, null=True)),
                 (

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import panels.sealing
+import panels.secrets.sealing
 
 
 class Migration(migrations.Migration):
@@ -26,7 +26,12 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("digest", panels.sealing.SealedField(blank=True, default=panels.sealing.Sealed, editable=False)),
+                (
+                    "digest",
+                    panels.secrets.sealing.SealedField(
+                        blank=True, default=panels.secrets.sealing.Sealed, editable=False
+                    ),
+                ),
                 ("set_at", models.DateTimeField()),
             ],
         ),

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import panels.sealing
+import panels.secrets.sealing
 
 
 class Migration(migrations.Migration):
@@ -28,7 +28,12 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("said", panels.sealing.SealedField(blank=True, default=panels.sealing.Sealed, editable=False)),
+                (
+                    "said",
+                    panels.secrets.sealing.SealedField(
+                        blank=True, default=panels.secrets.sealing.Sealed, editable=False
+                    ),
+                ),
                 ("asked_at", models.DateTimeField()),
                 (
                     "connection",

@@ -4,7 +4,7 @@ from django.db import models
 
 from panels.models.panels import Panel
 from panels.models.uids import UidField
-from panels.sealing import SealedBytesField
+from panels.secrets.sealing import SealedBytesField
 from panels.vocabulary import StillState
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from panels.models.organizations import Organization
 from panels.models.people import User
 from panels.models.uids import UidField
-from panels.sealing import SealedField
+from panels.secrets.sealing import SealedField
 from panels.vocabulary import CodePurpose, ConnectionHealth
 
 
@@ -106,7 +106,7 @@ class ServiceCode(models.Model):
 
 
 class VendorToken(models.Model):
-    """One token of a polled vendor's account, for every process that speaks for it (`panels.tokens`).
+    """One token of a polled vendor's account, for every process that speaks for it (`panels.secrets.tokens`).
 
     A row may be claimed for the length of one login, by the database's clock: two logins at once would end each
     other's sessions.

@@ -21,7 +21,7 @@ class EndingQuerySet(models.QuerySet["Ending"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Those of organizations whose people this person manages."""
-        from panels.access import own_organizations
+        from panels.access.doors import own_organizations
 
         return self.filter(organization_id__in=own_organizations(user, Right.MANAGE_PEOPLE))
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from panels.models.connections import Connection
 from panels.models.uids import UidField
-from panels.sealing import SealedBytesField
+from panels.secrets.sealing import SealedBytesField
 
 
 class AccountFeed(models.Model):

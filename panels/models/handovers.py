@@ -26,7 +26,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Those offered to organizations whose people this person manages."""
-        from panels.access import own_organizations
+        from panels.access.doors import own_organizations
 
         return self.filter(taker_id__in=own_organizations(user, Right.MANAGE_PEOPLE))
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 from panels.models.connections import Connection
-from panels.sealing import SealedField
+from panels.secrets.sealing import SealedField
 from panels.vocabulary.households import HomeTopic
 
 

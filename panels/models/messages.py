@@ -6,7 +6,7 @@ from panels.models.connections import Connection
 from panels.models.panels import Panel
 from panels.models.querysets import QuarantineQuerySet
 from panels.models.uids import UidField
-from panels.sealing import SealedField
+from panels.secrets.sealing import SealedField
 from panels.vocabulary import QuarantineReason
 
 

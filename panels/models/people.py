@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from panels.models.uids import UidField
-from panels.sealing import SealedField
+from panels.secrets.sealing import SealedField
 
 # Of no address there is: whoever has one of there was erased (`panels.persons.erasing`).
 ERASED_HOST: Final = "erased.invalid"
@@ -32,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person. Signs in by e-mail; nobody is a superuser, every right comes from `panels.access`."""
+    """A person. Signs in by e-mail; nobody is a superuser, every right comes from `panels.access.doors`."""
 
     class Theme(models.TextChoices):
         SYSTEM = "", _("as the system")
@@ -69,8 +69,8 @@ class User(AbstractBaseUser):
     impersonator: "User | None" = None
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
-        """Ask `panels.access` whether this person may do ``panels.<right>`` on an object, now."""
-        from panels.access import AccessBackend
+        """Ask `panels.access.doors` whether this person may do ``panels.<right>`` on an object, now."""
+        from panels.access.doors import AccessBackend
 
         # Only ours is asked: Django's own permission tables give nobody anything here.
         return self.is_active and AccessBackend().has_perm(self, perm, obj)

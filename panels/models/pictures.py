@@ -4,7 +4,7 @@ from django.db import models
 
 from panels.models.homes import Device
 from panels.models.uids import UidField
-from panels.sealing import SealedBytesField
+from panels.secrets.sealing import SealedBytesField
 
 
 class Album(models.Model):

@@ -1,6 +1,6 @@
 """Rows a person may see: each queryset that pages use has ``visible_to``.
 
-`panels.access` needs the models, so it is imported where it is used.
+`panels.access.doors` needs the models, so it is imported where it is used.
 """
 
 from typing import TYPE_CHECKING, Self, TypeAlias
@@ -14,11 +14,11 @@ from panels.vocabulary import CauseKind, Right
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from panels.access.rights import Rights
     from panels.models.commands import Command  # noqa: F401  (named in a generic base)
     from panels.models.messages import Quarantined  # noqa: F401
     from panels.models.panels import Panel, Partition, Zone  # noqa: F401
     from panels.models.people import User
-    from panels.rights import Rights
 
     Person: TypeAlias = User | AnonymousUser
 
@@ -28,8 +28,8 @@ class PanelQuerySet(models.QuerySet["Panel"]):
 
     def visible_to(self, user: "Person") -> Self:
         """Panels of which this person may see at least one partition; disabled ones are shown to nobody."""
-        from panels.access import panels_holding
-        from panels.holdings import rights_of
+        from panels.access.doors import panels_holding
+        from panels.access.holdings import rights_of
 
         now = timezone.now()
         return self.filter(panels_holding(rights_of(user, now), Right.VIEW, now), enabled=True)
@@ -46,7 +46,7 @@ class PanelPartQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
     def visible_to(self, user: "Person") -> Self:
         """Parts of panels of which this person may see the whole."""
-        from panels.holdings import rights_of
+        from panels.access.holdings import rights_of
 
         return self.filter(panel__in=_seen_whole(rights_of(user)))
 
@@ -56,7 +56,7 @@ class PartitionQuerySet(models.QuerySet["Partition"]):
 
     def visible_to(self, user: "Person") -> Self:
         """All of panels that this person may see whole, and those that are granted by themselves."""
-        from panels.holdings import rights_of
+        from panels.access.holdings import rights_of
 
         rights = rights_of(user)
         granted = Q(pk__in=[])
@@ -73,7 +73,7 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
 
         Not those that nothing but silent alarms has named: they are on no page.
         """
-        from panels.holdings import rights_of
+        from panels.access.holdings import rights_of
 
         rights = rights_of(user)
         parts = _seen_in_part(rights)
@@ -87,7 +87,7 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
 
 def _seen_whole(rights: "Rights") -> "PanelQuerySet":
     """The panels of which everything may be seen."""
-    from panels.access import holding_sites
+    from panels.access.doors import holding_sites
 
     granted = [g.panel_id for g in rights.grants if g.partition is None and Right.VIEW in g.rights]
     by_site = holding_sites(rights, Right.VIEW, timezone.now())
@@ -113,8 +113,8 @@ class CommandQuerySet(models.QuerySet["Command"]):
         the station alone: a read out of nowhere would tell a customer, and whoever stands beside them, that a silent
         alarm has come in.
         """
-        from panels.access import while_granted, while_related
-        from panels.holdings import rights_of
+        from panels.access.doors import while_granted, while_related
+        from panels.access.holdings import rights_of
 
         now = timezone.now()
         rights = rights_of(user, now)
@@ -142,7 +142,7 @@ class QuarantineQuerySet(models.QuerySet["Quarantined"]):
 
     def visible_to(self, user: "Person") -> Self:
         """Those of connections of organizations this person configures or watches for."""
-        from panels.access import own_organizations
+        from panels.access.doors import own_organizations
 
         return self.filter(connection__organization_id__in=own_organizations(user, Right.SEE_RAW))
 

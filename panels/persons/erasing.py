@@ -16,8 +16,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from panels import keeping
-from panels.access import access_changed, relations_in_force
+from panels.access.doors import access_changed, relations_in_force
 from panels.membership.acting import in_force_or_to_come
 from panels.membership.leaving import is_last_leader
 from panels.models import (
@@ -37,6 +36,7 @@ from panels.models import (
 )
 from panels.models.people import ERASED_HOST
 from panels.persons.telling import act_on
+from panels.retention import keeping
 from panels.sign_in.sessions import end_all
 from panels.signals import acts_recorded
 from panels.vocabulary import OrganizationKind, Relation

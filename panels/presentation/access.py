@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from panels.asked import AskedState, Concern, window_of
+from panels.access.asked import AskedState, Concern, window_of
 from panels.presentation import ages
 from panels.presentation.delays import machine_exact
 from panels.presentation.grant_words import place_text, rights_text

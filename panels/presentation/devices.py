@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from panels.device_abilities import abilities_of
+from panels.homes.abilities import abilities_of
 from panels.models import Command, Device, DeviceState
 from panels.presentation import ages, commands
 from panels.presentation.home_facts import HomeFacts

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from panels.access.rights import PanelRights
 from panels.models import Command, Output, Panel, Partition, Zone
 from panels.presentation.commands import Names
-from panels.rights import PanelRights
 from panels.vocabulary import Right
 
 # How many commands a panel's page shows.

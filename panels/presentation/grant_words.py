@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from panels.access.roles import NEVER_GRANTED
 from panels.models import Grant, Panel, Partition
 from panels.presentation import ages
 from panels.presentation.weekday_words import hours_text, listed, tidied
 from panels.presentation.words import partition_name
-from panels.roles import NEVER_GRANTED
 from panels.vocabulary import Right
 
 # What takes the place as its object: *may arm and disarm the shop*.

@@ -9,11 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from panels.access.rights import PanelRights
 from panels.drivers import DRIVERS
 from panels.models import Panel, Partition
 from panels.presentation import ages, delays, marks, truth
 from panels.presentation.words import HINDRANCE_WORDS, STATE_WORDS, TROUBLE_ICONS, TROUBLES, event_word
-from panels.rights import PanelRights
 from panels.vocabulary import ArmMode, Confidence, PanelState, Right
 
 # Vendors' names for people, asked of the drivers once.

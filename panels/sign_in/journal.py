@@ -9,7 +9,7 @@ from typing import Final
 from django.utils import timezone
 
 from panels import provenance
-from panels.judging import in_force
+from panels.access.judging import in_force
 from panels.models import Membership, User
 from panels.signals import Act, acts_recorded
 

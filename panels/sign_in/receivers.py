@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from panels import provenance
-from panels.access import access_changed
+from panels.access.doors import access_changed
 from panels.models import User
 from panels.sign_in import journal, known, sessions
 from panels.sign_in.browsers import browser_name

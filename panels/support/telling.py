@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Q
 
 from panels import letters
+from panels.access.roles import BUNDLES
 from panels.models import Membership, Organization, User
-from panels.roles import BUNDLES
 from panels.vocabulary import Right
 
 

@@ -10,14 +10,14 @@ from django.forms import BoundField, Select
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from panels.asked import count_waiting
-from panels.doors import is_near_platform
-from panels.judging import in_force
+from panels.access.asked import count_waiting
+from panels.access.judging import in_force
+from panels.access.roles import BUNDLES
+from panels.entrance import is_near_platform
 from panels.models import Device, Ending, Membership, User
 from panels.presentation import marks
 from panels.presentation.words import ROLES
-from panels.roles import BUNDLES
-from panels.standstill import standing_since
+from panels.restoring.standstill import standing_since
 from panels.vocabulary import OrganizationKind, Right, Role
 
 register = template.Library()

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from panels.access_requests import approve, ask_for_access, decline, take_back
-from panels.asked import AskedState, Concern, concerns, window_of
+from panels.access.asked import AskedState, Concern, concerns, window_of
+from panels.access.granting import end_grant
+from panels.access.holdings import rights_of
+from panels.access.requests import approve, ask_for_access, decline, take_back
+from panels.access.standpoints import standpoint
 from panels.dispatch import Refusal
-from panels.forms_of_access import AnswerForm, AskForm
-from panels.granting import end_grant
-from panels.holdings import rights_of
+from panels.forms.access import AnswerForm, AskForm
 from panels.models import AccessRequest
 from panels.presentation.access import build
 from panels.sign_in.fresh import ask_again, recently_authenticated
-from panels.standpoints import standpoint
 from panels.views.arranging import filled_in
 from panels.views.panel import get_panel
 from panels.views.requests import PersonRequest

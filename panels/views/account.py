@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from panels import own_pins
-from panels.account_forms import AccountForm, OwnPinForm
-from panels.granting import grants_of
+from panels.access.granting import grants_of
+from panels.forms.account import AccountForm, OwnPinForm
 from panels.models import User
 from panels.presentation.grant_words import sentence_of
+from panels.secrets import own_pins
 from panels.sign_in.notices import tell
 from panels.views.requests import PersonRequest
 

@@ -8,11 +8,11 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from panels import pictures
+from panels.access.rights import PanelRights
+from panels.homes import pictures
 from panels.models import Album, Device, User
 from panels.presentation import ages
 from panels.presentation.home_facts import HomeFacts
-from panels.rights import PanelRights
 
 # Whoever opens the page of a camera sees what it has by now.
 _READ_AGAIN_AFTER: Final = timedelta(minutes=5)

@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from panels.arranging import arrange, house_of, may_arrange
 from panels.dispatch import Refusal
 from panels.drivers.arranged import Arranger
 from panels.drivers.base import HomeListing
-from panels.forms_of_devices import GuardedForm
-from panels.forms_of_homes import HomeForm
-from panels.households import ALERTS, PEOPLE, may
+from panels.forms.devices import GuardedForm
+from panels.forms.homes import HomeForm
+from panels.homes.arranging import arrange, house_of, may_arrange
+from panels.homes.households import ALERTS, PEOPLE, may
 from panels.models import Device, Panel, Place, Scene
 from panels.views.commands import refused
 from panels.views.homes import get_device

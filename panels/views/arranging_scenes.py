@@ -13,17 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from panels import own_pins
-from panels.access import panel_rights
-from panels.arranging import arrange
-from panels.device_abilities import abilities_of
+from panels.access.doors import panel_rights
+from panels.access.rights import PanelRights
 from panels.dispatch.scenes import Step, check_change
 from panels.drivers.base import Ability, DeviceAct
-from panels.forms_of_homes import ChoiceForm, HomeForm, SeenForm, StepForm
+from panels.forms.homes import ChoiceForm, HomeForm, SeenForm, StepForm
+from panels.homes.abilities import abilities_of
+from panels.homes.arranging import arrange
 from panels.models import Device, Panel, Scene
 from panels.presentation.devices import ability_word
-from panels.rights import PanelRights
-from panels.vendor_acts import changed_elsewhere
+from panels.secrets import own_pins
+from panels.vendors.acts import changed_elsewhere
 from panels.views.arranging import answer, filled_in, get_home
 from panels.views.commands import address_of
 from panels.views.requests import PersonRequest

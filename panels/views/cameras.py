@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
+from panels.access.rights import PanelRights
 from panels.cameras import cameras_shown, made_at, may_see
 from panels.live.topics import panel_topic
 from panels.models import Camera, Command, Still
 from panels.presentation import ages, commands
 from panels.presentation.facts import Facts
 from panels.presentation.rows import Seen
-from panels.rights import PanelRights
-from panels.sealing import UnsealError, open_bytes
+from panels.secrets.sealing import UnsealError, open_bytes
 from panels.views.lists import news_of, watch_of
 from panels.views.loading import COMMANDS, load
 from panels.views.offers import Offer, Offers

@@ -16,19 +16,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from panels import fragments, own_pins
-from panels.access import panel_rights
+from panels import fragments
+from panels.access.doors import panel_rights
+from panels.access.rights import PanelRights
 from panels.dispatch import Refusal, ask
 from panels.drivers import DRIVERS
-from panels.forms import AskForm
-from panels.forms_of_users import chosen_user
+from panels.forms.acts import AskForm
+from panels.forms.users import chosen_user
 from panels.live.topics import panel_topic
 from panels.models import Panel, Partition
 from panels.presentation import ages, cells, heads
 from panels.presentation.facts import Facts
 from panels.presentation.rows import Seen
 from panels.presentation.words import COMMAND_ICONS, COMMANDS, HOLD_TO, MODES, partition_name
-from panels.rights import PanelRights
+from panels.secrets import own_pins
 from panels.sign_in.fresh import ask_again, is_confirmed_here
 from panels.views.loading import load
 from panels.views.offers import ACTS, Act, Offers, asked_code

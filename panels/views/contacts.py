@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from panels import contacts
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
 from panels.views.commands import address_of
 from panels.views.panel import get_panel
 from panels.views.requests import PersonRequest

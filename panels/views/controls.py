@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from panels.abilities import abilities_of as panel_abilities
-from panels.device_abilities import abilities_of
+from panels.access.rights import PanelRights
 from panels.drivers.base import Ability, Parameter
+from panels.homes.abilities import abilities_of
 from panels.models import Device, Execution, Panel, Scene
 from panels.presentation.devices import ability_word
 from panels.presentation.home_facts import HomeFacts
 from panels.presentation.home_words import UNITS
-from panels.rights import PanelRights
 from panels.vocabulary import (
     COMMAND_RIGHTS,
     ActRole,

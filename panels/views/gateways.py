@@ -11,17 +11,17 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from panels import sessions
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
 from panels.admin.managers import manages
 from panels.drivers import DRIVERS, is_fed, settled
 from panels.drivers.base import DriverError, Spent
 from panels.drivers.households import HomeHealth
-from panels.households import kept, may_look
+from panels.homes.households import kept, may_look
 from panels.live.topics import home_topic
 from panels.models import Connection, Device, Gateway, Panel
 from panels.presentation.gateways import calls_lines, protocol_lines
 from panels.presentation.scenes import build_gateway
+from panels.vendors import sessions
 from panels.views.home_loading import load_homes
 from panels.views.household_pages import page_of, read_again, zone_of
 from panels.views.panel import get_panel

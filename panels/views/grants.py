@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from panels.access.granting import add_grant, change_grant, end_grant, grantable, grants_on
+from panels.access.standpoints import Standpoint, by_address, members_of, standpoint
 from panels.dispatch import Refusal
-from panels.forms_of_devices import GuardedForm
-from panels.forms_of_grants import GrantForm, TermsForm
-from panels.granting import add_grant, change_grant, end_grant, grantable, grants_on
+from panels.forms.devices import GuardedForm
+from panels.forms.grants import GrantForm, TermsForm
 from panels.models import Grant, Panel, User
 from panels.presentation import ages
 from panels.presentation.grant_words import sentence_of
 from panels.sign_in.fresh import freshly_authenticated
-from panels.standpoints import Standpoint, by_address, members_of, standpoint
 from panels.views.arranging import answer, filled_in
 from panels.views.household_pages import zone_of
 from panels.views.panel import get_panel

@@ -13,17 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from panels import attempts, handing_over
+from panels import handing_over
 from panels.admin.account_words import clock, told
 from panels.drivers import DRIVERS
 from panels.drivers.base import DriverError
 from panels.drivers.base import VendorUnavailableError as Unavailable
-from panels.egress import EgressRefusedError
-from panels.forms_of_handovers import LoginForm
+from panels.forms.handovers import LoginForm
 from panels.handing_over import NotPossible
 from panels.membership.acting import managed
 from panels.models import Handover
+from panels.secrets import attempts
 from panels.sign_in.fresh import freshly_authenticated
+from panels.vendors.egress import EgressRefusedError
 from panels.views.requests import PersonRequest
 
 # Tries of logins at one account.

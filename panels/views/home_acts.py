@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from panels import fragments, own_pins
-from panels.access import panel_rights
-from panels.device_abilities import abilities_of
+from panels import fragments
+from panels.access.doors import panel_rights
 from panels.dispatch import Refusal, ask
 from panels.dispatch.homes import command_for
-from panels.forms_of_devices import DeviceForm, GuardedForm
+from panels.forms.devices import DeviceForm, GuardedForm
+from panels.homes.abilities import abilities_of
 from panels.models import Execution, Panel, Scene
 from panels.presentation.devices import ability_word
+from panels.secrets import own_pins
 from panels.views.commands import address_of, refused
 from panels.views.controls import Hands
 from panels.views.homes import get_device

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from panels.access import panel_rights
-from panels.arranging import may_arrange
+from panels.access.doors import panel_rights
+from panels.homes.arranging import may_arrange
+from panels.homes.planning import can_plan
 from panels.live.topics import home_topic
 from panels.models import Device, Panel, Place
-from panels.planning import can_plan
 from panels.presentation import commands, devices
 from panels.presentation.devices import DeviceTile
 from panels.presentation.home_facts import HomeFacts

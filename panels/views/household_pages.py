@@ -6,12 +6,12 @@ from typing import Any
 
 from django.http import Http404
 
-from panels import own_pins
 from panels.drivers.households import Household
-from panels.household_merging import Told
-from panels.households import look_again, may
+from panels.homes.households import look_again, may
+from panels.homes.merging import Told
 from panels.models import Panel
 from panels.presentation import ages
+from panels.secrets import own_pins
 from panels.views.arranging import get_home
 from panels.views.requests import PersonRequest
 from panels.vocabulary import Right

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods
 
 from panels.drivers import settled
 from panels.drivers.households import HomeAlerts, HomeQuestion, HomeQuestions
-from panels.forms_of_households import AlertForm, AnswerForm, DelayForm
-from panels.households import ALERTS, ANSWERS, check_pin, kept, key_of, may, settle
+from panels.forms.households import AlertForm, AnswerForm, DelayForm
+from panels.homes.households import ALERTS, ANSWERS, check_pin, kept, key_of, may, settle
 from panels.models import Gateway, Panel
 from panels.presentation import ages
-from panels.vendor_acts import changed_elsewhere
+from panels.vendors.acts import changed_elsewhere
 from panels.views.arranging import answer, filled_in
 from panels.views.commands import address_of
 from panels.views.household_pages import get_settled, home_name, page_of, pin_of, read_again, zone_of

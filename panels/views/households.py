@@ -16,12 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from panels.drivers.households import HomePeople, HomePerson, HomeRole, Household, NewPerson
-from panels.forms_of_devices import GuardedForm
-from panels.forms_of_households import PeriodForm, PersonForm, RoleForm, SightForm
-from panels.households import PEOPLE, check_pin, kept, key_of, settle
+from panels.forms.devices import GuardedForm
+from panels.forms.households import PeriodForm, PersonForm, RoleForm, SightForm
+from panels.homes.households import PEOPLE, check_pin, kept, key_of, settle
 from panels.models import Device, Panel
 from panels.presentation import ages
-from panels.vendor_acts import Haste, changed_elsewhere
+from panels.vendors.acts import Haste, changed_elsewhere
 from panels.views.arranging import answer, filled_in
 from panels.views.commands import address_of
 from panels.views.household_pages import get_settled, home_name, page_of, pin_of, read_again, zone_of

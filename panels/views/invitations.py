@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from panels.forms_of_people import NewPersonForm
+from panels.forms.people import NewPersonForm
 from panels.membership.accepting import NewPerson, Offer, accept, find
 from panels.membership.acting import Missing
 from panels.membership.inviting import digest_of

@@ -12,14 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from panels.access import relations_in_force
-from panels.doors import is_near_platform
+from panels.access.doors import relations_in_force
+from panels.access.rights import RelationFact
+from panels.entrance import is_near_platform
 from panels.live.topics import row_topic
 from panels.models import Panel
 from panels.presentation import counters
 from panels.presentation.rows import VENDORS, PanelRow, Seen, build_row
 from panels.presentation.words import STATE_WORDS
-from panels.rights import RelationFact
 from panels.views.account import speak
 from panels.views.narrowing import SORTS, STATES, Filters, Watcher
 from panels.views.requests import PersonRequest

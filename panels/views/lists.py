@@ -3,12 +3,12 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from panels.access.rights import PanelRights
 from panels.cameras import cameras_shown
 from panels.contacts import has_contact, may_reveal
 from panels.models import Panel, Watch
 from panels.panel_users import may_see
-from panels.rights import PanelRights
-from panels.waking import has_wake_text, may_ask
+from panels.vendors.waking import has_wake_text, may_ask
 
 
 def watch_of(panel: Panel) -> Watch | None:

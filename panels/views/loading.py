@@ -10,7 +10,7 @@ from django.db.models import Model, Prefetch, prefetch_related_objects
 from panels import bulk
 from panels.models import Command, Connection, Freshness, Panel, Partition, Site, Watch, Zone
 from panels.presentation.facts import MOST_COMMANDS, Facts
-from panels.sealing import SealedField
+from panels.secrets.sealing import SealedField
 
 # More commands than a page shows, because not every viewer is shown all of them.
 COMMANDS = 2 * MOST_COMMANDS

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, F, PositiveSmallIntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from panels.access import holding_sites, panels_holding, while_told
+from panels.access.doors import holding_sites, panels_holding, while_told
+from panels.access.holdings import rights_of
+from panels.access.rights import Rights
 from panels.drivers import DRIVERS
 from panels.folding import fold
-from panels.holdings import rights_of
 from panels.models import Panel, Partition, User
-from panels.rights import Rights
 from panels.vocabulary import ArmMode, PanelState, Relation, Right
 
 STALE: Final = "stale"

@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from panels.abilities import abilities_of
+from panels.access.rights import PanelRights, RelationFact, Rights
 from panels.drivers import DRIVERS
 from panels.models import Panel
 from panels.presentation.words import COMMAND_ICONS
-from panels.rights import PanelRights, RelationFact, Rights
-from panels.service_codes import read_codes
+from panels.secrets.service_codes import read_codes
 from panels.vocabulary import (
     COMMAND_RIGHTS,
     READS,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from panels.forms_of_people import InviteForm
+from panels.forms.people import InviteForm
 from panels.membership import inviting, letters
 from panels.membership.acting import Missing, Refused, managed, roles_to_give
 from panels.membership.overview import overview

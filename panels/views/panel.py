@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from panels.access import relation_facts
-from panels.asked import AskedState, concerns
-from panels.holdings import rights_of
+from panels.access.asked import AskedState, concerns
+from panels.access.doors import relation_facts
+from panels.access.holdings import rights_of
+from panels.access.rights import PanelRights, Rights
+from panels.access.standpoints import seen_from
 from panels.live.topics import panel_topic
 from panels.models import Command, Message, Panel
 from panels.packing import unpack
@@ -21,8 +23,6 @@ from panels.presentation import ages, cells, commands, counters, heads, parts
 from panels.presentation.access import build
 from panels.presentation.facts import Facts
 from panels.presentation.rows import VENDORS, Seen
-from panels.rights import PanelRights, Rights
-from panels.standpoints import seen_from
 from panels.views.lists import news_of, pages_below
 from panels.views.loading import COMMANDS, load
 from panels.views.narrowing import Watcher

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
 from panels.dispatch.people import free_numbers
 from panels.live.topics import panel_topic
 from panels.models import PanelUser

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from panels import pictures
-from panels.access import panel_rights
-from panels.forms_of_devices import GuardedForm
+from panels.access.doors import panel_rights
+from panels.forms.devices import GuardedForm
+from panels.homes import pictures
 from panels.models import Device, Picture
 from panels.presentation import ages
-from panels.sealing import UnsealError, open_bytes
+from panels.secrets.sealing import UnsealError, open_bytes
 from panels.views.arranging import answer, filled_in
 from panels.views.cameras import picture_answer
 from panels.views.homes import get_device

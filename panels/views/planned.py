@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from panels import planning
+from panels.homes import planning
 from panels.models import Plan, Scene, User
 from panels.presentation.home_facts import HomeFacts
 from panels.presentation.plans import PlanLine, build_plan

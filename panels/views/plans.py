@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from panels import own_pins, planning
-from panels.forms_of_devices import GuardedForm
-from panels.forms_of_plans import PlanForm
+from panels.forms.devices import GuardedForm
+from panels.forms.plans import PlanForm
+from panels.homes import planning
 from panels.models import Panel, Plan, Scene
 from panels.presentation import ages
+from panels.secrets import own_pins
 from panels.views.arranging import answer, filled_in
 from panels.views.commands import address_of
 from panels.views.requests import PersonRequest

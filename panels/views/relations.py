@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from panels.forms_of_people import OrganizationForm, ReferenceForm
+from panels.forms.people import OrganizationForm, ReferenceForm
 from panels.membership import relations
 from panels.membership.acting import Missing, Refused
 from panels.membership.site_page import site_page

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from panels import deciding
-from panels.forms_of_retention import HoldForm, RetentionForm
+from panels.forms.retention import HoldForm, RetentionForm
 from panels.models import Organization
+from panels.retention import deciding
 from panels.sign_in.fresh import ask_again, freshly_authenticated, recently_authenticated
 from panels.views.organizations import get_managed
 from panels.views.requests import PersonRequest

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from panels.forms_of_support import GlassForm, ReasonForm, StandInForm
+from panels.forms.support import GlassForm, ReasonForm, StandInForm
 from panels.models import BreakGlass
 from panels.sign_in.fresh import freshly_authenticated
 from panels.support import glass, standing_in

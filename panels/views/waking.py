@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from panels import waking
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
+from panels.vendors import waking
 from panels.views.panel import get_panel
 from panels.views.requests import PersonRequest
 

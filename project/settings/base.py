@@ -196,7 +196,7 @@ CELERY_BEAT_SCHEDULE = SCHEDULE
 
 AUTH_USER_MODEL = "panels.User"
 AUTHENTICATION_BACKENDS = [
-    "panels.access.AccessBackend",
+    "panels.access.doors.AccessBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [

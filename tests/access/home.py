@@ -19,8 +19,8 @@ from panels.drivers.overkiz.devices import home_of, readings_by_gateway
 from panels.drivers.overkiz.gateways import gateway_abilities, gateway_listings
 from panels.drivers.overkiz.records.executions import ActionGroup
 from panels.drivers.overkiz.records.setup import Setup
-from panels.home_inventory import take_in_home
-from panels.households import key_of
+from panels.homes.contents import take_in_home
+from panels.homes.households import key_of
 from panels.ingest import Corridor, Delivery, Lease
 from panels.inventory import take_in
 from panels.models import (
@@ -37,7 +37,7 @@ from panels.models import (
     Scene,
     Site,
 )
-from panels.sealing import Sealed, seal_bytes
+from panels.secrets.sealing import Sealed, seal_bytes
 from panels.vocabulary import (
     ConnectionHealth,
     ExecutionState,

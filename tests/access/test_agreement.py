@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from history.models import Event
 from history.templatetags.events import of_panel
-from panels.access import panel_rights, panels_holding
-from panels.holdings import rights_of
-from panels.judging import BEHIND_GLASS
+from panels.access.doors import panel_rights, panels_holding
+from panels.access.holdings import rights_of
+from panels.access.judging import BEHIND_GLASS
+from panels.access.roles import BUNDLES, LOOKS, NEVER_GRANTED
 from panels.models import Output, Panel, Partition, User, Zone
 from panels.presentation.rows import Seen
-from panels.roles import BUNDLES, LOOKS, NEVER_GRANTED
 from panels.vocabulary import Right
 from tests.access.random_worlds import NOON, PANELS, PEOPLE, Oracle, RandomWorld
 

@@ -3,8 +3,8 @@
 import pytest
 from django.conf import settings
 
-from panels.judging import BEHIND_GLASS
-from panels.roles import BUNDLES, NEVER_GRANTED, WINDOW_RIGHTS
+from panels.access.judging import BEHIND_GLASS
+from panels.access.roles import BUNDLES, NEVER_GRANTED, WINDOW_RIGHTS
 from panels.vocabulary import Right, Role
 
 PAGE = (settings.BASE_DIR / "docs" / "access.md").read_text()

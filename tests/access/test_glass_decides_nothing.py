@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from panels.access.granting import Terms, add_grant
 from panels.dispatch import Refusal
-from panels.granting import Terms, add_grant
 from panels.membership import relations
 from panels.membership.acting import Missing
 from panels.models import Grant, LegalHold, Retention, SiteOrganization, User

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from history.models import Event, JournalEntry, JournalPersonal
 from panels import dispatch
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
 from panels.models import BreakGlass, Command, Panel, User
 from panels.support import glass
 from panels.vocabulary import CommandName, Right

@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from history.models import Event
-from panels import cameras, own_pins
+from panels import cameras
 from panels.drivers.base import CameraList, CameraListing, StillImage
 from panels.ingest import Lease
 from panels.models import (
@@ -41,7 +41,8 @@ from panels.models import (
     Watch,
     Zone,
 )
-from panels.sealing import Sealed
+from panels.secrets import own_pins
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import (
     ArmMode,
     CodePurpose,

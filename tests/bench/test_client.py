@@ -8,9 +8,9 @@ import time
 import pytest
 from paho.mqtt import client as paho
 
-from panels import mqtt
 from panels.drivers.base import BrokerAccess
-from panels.mqtt import Listener, Protocol
+from panels.vendors import mqtt
+from panels.vendors.mqtt import Listener, Protocol
 
 MESSAGES = 400
 

@@ -21,7 +21,7 @@ from history.models import Event
 from panels import live
 from panels.dispatch import courier
 from panels.models import Connection, Membership, Organization, Panel, Site, SiteOrganization, User
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import ConnectionHealth, OrganizationKind, Relation, Role
 from tests.drills.machines import ROOT, Cloud, Machine, listens, mosquitto, until
 from tests.drills.postgres import Postgres, binaries

@@ -24,7 +24,7 @@ from django.utils import timezone
 from history.models import Event
 from panels import live
 from panels.models import AccountFeed, Connection, FeedBody, Organization, Zone
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import EventKind, OrganizationKind
 from tests.drills.conftest import IMPATIENT, holder_of, is_healthy
 from tests.drills.machines import Machine, holder, until

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from panels.drivers.base import HttpAnswer, UnreachableError, UntrustedError, VendorUnavailableError
-from panels.egress import Egress, EgressRefusedError
 from panels.simulators.certificates import write_certificates
+from panels.vendors.egress import Egress, EgressRefusedError
 
 Script = Callable[[socket.socket], None]
 
@@ -134,7 +134,7 @@ def test_what_resolver_and_libcurl_might_read_differently_is_no_host(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("django.conf.settings.EGRESS_HOSTS", ["*"])
-    monkeypatch.setattr("panels.egress.socket.getaddrinfo", lambda *_, **__: pytest.fail("it was looked up"))
+    monkeypatch.setattr("panels.vendors.egress.socket.getaddrinfo", lambda *_, **__: pytest.fail("it was looked up"))
 
     with pytest.raises(EgressRefusedError) as caught:
         Egress().request("GET", f"https://{host}/")
@@ -167,7 +167,7 @@ def test_a_name_is_judged_and_looked_up_once_for_a_while(
         looked_up.append(args[0])
         return look_up(*args, **named)
 
-    monkeypatch.setattr("panels.egress.socket.getaddrinfo", counted)
+    monkeypatch.setattr("panels.vendors.egress.socket.getaddrinfo", counted)
     egress.request("GET", url)
     names = looked_up.count("localhost")
     egress.request("GET", url)
@@ -220,7 +220,7 @@ def test_a_connection_nobody_uses_any_more_is_closed(
     egress.request("GET", serve(until_left))
     assert not left.wait(0.1)
 
-    monkeypatch.setattr("panels.egress._IDLE_SECONDS", 0.0)
+    monkeypatch.setattr("panels.vendors.egress._IDLE_SECONDS", 0.0)
     egress.request("GET", elsewhere)
 
     assert left.wait(5.0)
@@ -251,7 +251,7 @@ def test_a_look_is_repeated_where_a_kept_connection_was_dead(kept: tuple[str, li
 def test_an_answer_that_is_too_large_is_cut_off(
     serve: Callable[[Script], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("panels.egress.MOST_BYTES", 1000)
+    monkeypatch.setattr("panels.vendors.egress.MOST_BYTES", 1000)
     packed = gzip.compress(b"0" * 100_000)
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
 
@@ -331,7 +331,7 @@ def test_a_certificate_of_another_host_is_not_trusted(
     url, authority = encrypted
     look_up = socket.getaddrinfo
     monkeypatch.setattr(
-        "panels.egress.socket.getaddrinfo", lambda _, *more, **named: look_up("127.0.0.1", *more, **named)
+        "panels.vendors.egress.socket.getaddrinfo", lambda _, *more, **named: look_up("127.0.0.1", *more, **named)
     )
     monkeypatch.setattr("django.conf.settings.PRIVATE_HOSTS", ["elsewhere.example"])
 

@@ -8,8 +8,8 @@ from typing import ClassVar
 import pycurl
 import pytest
 
-from panels.curl import Limits, Line, Place
-from panels.egress import Egress
+from panels.vendors.curl import Limits, Line, Place
+from panels.vendors.egress import Egress
 
 Asked = list[tuple[str, str, str | None, bytes]]
 LIMITS = Limits(connect=5.0, silence=5.0, total=5.0, most_bytes=1000)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from history import retention as history
 from history.models import Event, JournalPersonal, Measurement
-from panels import keeping, retention
 from panels.models import (
     Camera,
     Command,
@@ -27,7 +26,8 @@ from panels.models import (
     SiteOrganization,
     Still,
 )
-from panels.sealing import Sealed, seal_bytes
+from panels.retention import forgetting, keeping
+from panels.secrets.sealing import Sealed, seal_bytes
 from panels.vocabulary import CauseKind, OrganizationKind, Relation
 from panels.vocabulary.retention import SPANS, Kept
 from tests.panels.pages.conftest import Cast, add_panel, cast
@@ -114,7 +114,7 @@ def test_raw_messages_are_those_of_the_connections_organization(cast: Cast) -> N
     Quarantined.objects.create(
         connection=cast.connection, reason="malformed", received_at=ago(40), body=Sealed.of({"packed": "x"})
     )
-    retention.keep_house()
+    forgetting.keep_house()
     assert (there(ours), there(theirs), there(known)) == (False, True, True)
     # What tells repetitions apart stays, without what it said.
     known.refresh_from_db()
@@ -127,7 +127,7 @@ def test_pictures_are_for_the_owner_to_keep(cast: Cast) -> None:
     owned, theirs = still(cast.villa, 8), still(alone, 8)
     keep(cast.customer, Kept.STILLS, 7)
     keep(cast.station, Kept.STILLS, 300)
-    retention.keep_house()
+    forgetting.keep_house()
     assert (there(owned), there(theirs)) == (False, True)
 
 
@@ -135,7 +135,7 @@ def test_where_people_were_goes_with_their_organizations_days(cast: Cast) -> Non
     made = {"panel": cast.villa, "name": "disarm", "cause_kind": CauseKind.PERSON, "expires_at": timezone.now()}
     old = Command.objects.create(created_at=ago(91), requested_from="192.0.2.7", **made)
     young = Command.objects.create(created_at=ago(89), requested_from="192.0.2.7", **made)
-    retention.keep_house()
+    forgetting.keep_house()
     old.refresh_from_db()
     young.refresh_from_db()
     assert (old.requested_from, young.requested_from) == (None, "192.0.2.7")
@@ -171,7 +171,7 @@ def everything(cast: Cast) -> list[Any]:
 
 
 def forget() -> None:
-    retention.keep_house()
+    forgetting.keep_house()
     history.forget_events()
     history.forget_measurements()
     history.forget_addresses()

@@ -14,7 +14,6 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from history.models import JournalEntry
-from panels import resealing
 from panels.models import (
     Camera,
     Connection,
@@ -28,8 +27,9 @@ from panels.models import (
     User,
     VendorToken,
 )
-from panels.sealing import Sealed, UnsealError, is_newest, open_bytes, seal_bytes
-from panels.sessions import is_same_login
+from panels.secrets import resealing
+from panels.secrets.sealing import Sealed, UnsealError, is_newest, open_bytes, seal_bytes
+from panels.vendors.sessions import is_same_login
 from panels.vocabulary import CodePurpose, OrganizationKind, QuarantineReason
 
 pytestmark = pytest.mark.django_db

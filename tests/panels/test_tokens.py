@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from panels import tokens
 from panels.drivers.base import UnreachableError
 from panels.models import Connection, Organization, VendorToken
-from panels.tokens import SealedTokens
+from panels.secrets import tokens
+from panels.secrets.tokens import SealedTokens
 from panels.vocabulary import OrganizationKind
 
 pytestmark = pytest.mark.django_db

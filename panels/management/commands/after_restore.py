@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from panels import restoring
 from panels.provenance import Provenance, through
+from panels.restoring import steps
 from panels.vocabulary import Door
 
 _STANDS = (
@@ -32,9 +32,9 @@ class Command(BaseCommand):
             # Where nothing was restored, this would leave everybody unwatched.
             if not options["no_input"] and sys.stdin.isatty():
                 self._ask()
-            restore = restoring.stand_still()
-            self.stdout.write(f"{restoring.let_go(restore)} connections are held by nobody, their logins forgotten")
-            for what, count in restoring.end_all(restore):
+            restore = steps.stand_still()
+            self.stdout.write(f"{steps.let_go(restore)} connections are held by nobody, their logins forgotten")
+            for what, count in steps.end_all(restore):
                 self.stdout.write(f"{what}: {count}")
         self.stdout.write(self.style.WARNING(_STANDS))
 
@@ -45,8 +45,8 @@ class Command(BaseCommand):
 
     def _hold(self) -> None:
         try:
-            stood = restoring.hold()
-        except restoring.StillEndingError:
+            stood = steps.hold()
+        except steps.StillEndingError:
             raise CommandError("Not everything has been ended yet. Run manage.py after_restore to its end.") from None
         text = "Connections are held again, as soon as a worker takes them." if stood else "Nothing stood still."
         self.stdout.write(self.style.SUCCESS(text))

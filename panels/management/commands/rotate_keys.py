@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from panels import resealing
 from panels.provenance import Provenance, through
-from panels.resealing import Column
+from panels.secrets import resealing
+from panels.secrets.resealing import Column
 from panels.signals import Act, acts_recorded
 from panels.vocabulary import Door
 

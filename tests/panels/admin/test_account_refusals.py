@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 
 from history.models import JournalEntry
-from panels import sessions
 from panels.drivers.visonic.driver import VisonicDriver
 from panels.models import Connection, Organization, ServiceCode
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.simulators.visonic.errors import TABLE
+from panels.vendors import sessions
 from tests.panels.admin.accounting import Counter
 from tests.panels.drivers.visonic.test_managing import ROWS
 from tests.panels.simulators.visonic.workbench import Workbench

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from history.models import Event, JournalEntry
 from panels.models import CodeAttempts, Connection, Membership, Organization, Panel, ServiceCode, User
-from panels.sealing import Sealed
-from panels.service_codes import read_code
-from panels.tokens import SealedTokens
+from panels.secrets.sealing import Sealed
+from panels.secrets.service_codes import read_code
+from panels.secrets.tokens import SealedTokens
 from panels.vocabulary import CodePurpose, ConnectionHealth, EventKind, OrganizationKind, Role
 from panels.vocabulary.links import LinkTrouble
 from tests.panels.admin.accounting import Counter

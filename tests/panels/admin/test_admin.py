@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from history.models import JournalEntry
-from panels import sessions
 from panels.admin import platform
 from panels.drivers.base import DriverError
 from panels.models import Connection, Organization, Panel, ServiceCode, Site, User
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
+from panels.vendors import sessions
 from panels.vocabulary import CodePurpose
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from panels.admin import installers, platform
 from panels.models import Connection, Grant, Membership, Organization, Panel, ServiceCode, Site, User
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import CodePurpose, OrganizationKind, Right, Role
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels import handing_over, sessions
+from panels import handing_over
 from panels.admin import account_acts, codes, installers
 from panels.admin.connections import ConnectionAdmin
 from panels.holding import leases
@@ -28,7 +28,8 @@ from panels.models import (
     User,
     VendorToken,
 )
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
+from panels.vendors import sessions
 from panels.vocabulary import CodePurpose, ConnectionHealth, OrganizationKind, Relation, Role
 from tests.panels.admin.accounting import Counter
 

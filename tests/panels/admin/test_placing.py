@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels.access import access_version
+from panels.access.doors import access_version
 from panels.models import Connection, Membership, Organization, Panel, Site, SiteOrganization, User
 from panels.vocabulary import OrganizationKind, Relation, Role
 

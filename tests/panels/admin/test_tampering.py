@@ -23,7 +23,7 @@ from panels.models import (
     SiteOrganization,
     User,
 )
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import CodePurpose, OrganizationKind, Relation, Right, Role
 from tests.panels.admin.test_tenancy import WHEN, site_form
 

@@ -10,10 +10,11 @@ import redis
 from django.conf import settings as now_set
 from django.utils import timezone
 
-from panels import attempts, dispatch, pins
+from panels import dispatch
 from panels.dispatch import Refusal
 from panels.models import CodeAttempts, Command, Connection, Grant, Membership, Panel, SiteOrganization
-from panels.pins import Codes, PinStoreError
+from panels.secrets import attempts, pins
+from panels.secrets.pins import Codes, PinStoreError
 from panels.vocabulary import CommandName, CommandState, ConnectionHealth
 from tests.panels.corridor.stage import Cast, Stage, events, state_of
 

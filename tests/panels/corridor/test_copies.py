@@ -9,7 +9,7 @@ from django.db import OperationalError
 from panels.ingest import Corridor, Delivery, apply
 from panels.ingest.deliveries import Applied
 from panels.models import Connection, Message, MessageCopy
-from panels.retention import keep_house
+from panels.retention.forgetting import keep_house
 from tests.panels.corridor.stage import Stage, events
 from tests.panels.drivers.bienport.samples import sample
 

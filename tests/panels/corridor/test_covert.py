@@ -33,7 +33,7 @@ from panels.models import (
     User,
     Zone,
 )
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.signals import facts_recorded
 from panels.vocabulary import (
     CauseKind,

@@ -9,12 +9,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from panels import dispatch, own_pins
+from panels import dispatch
 from panels.dispatch import Refusal
 from panels.dispatch.asking import lock_panel
 from panels.dispatch.calling import call
 from panels.ingest import Lease
 from panels.models import Command, Grant, Panel, Partition, User
+from panels.secrets import own_pins
 from panels.vocabulary import ArmMode, CommandName, CommandState, Right
 from tests.panels.corridor.conftest import HOLDER, make_cast
 from tests.panels.corridor.stage import Cast

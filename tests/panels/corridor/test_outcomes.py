@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from panels import dispatch
 from panels.models import CodeAttempts, Command, Output, Panel, Partition, ServiceCode, Zone
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import (
     ArmMode,
     CodePurpose,

@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.views.debug import ExceptionReporter
 
 from history.models import JournalEntry
-from panels import attempts, dispatch, own_pins, pins
+from panels import dispatch
 from panels.dispatch import Refusal
 from panels.models import CodeAttempts, Command, Grant, OwnPin, Panel, Partition, User
-from panels.sealing import Sealed
+from panels.secrets import attempts, own_pins, pins
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import GUARDED, WHOLE_PANEL, ArmMode, CommandName, CommandState, Right
 from tests.panels.corridor.stage import Cast, events
 from tests.panels.corridor.test_secrets import everything_queued, everything_stored
@@ -339,7 +340,7 @@ def test_a_report_of_an_error_in_the_midst_does_not_tell_it(
             address = reverse("panel_ask", args=[unchecked.panel.uid, "disarm"])
             answer = client.post(address, {"mode": "disarm", "partition": "1", "pin": PIN})
         else:
-            monkeypatch.setattr("panels.attempts.forgive_own", fails)
+            monkeypatch.setattr("panels.secrets.attempts.forgive_own", fails)
             sent = {"password": "a long pass phrase", "pin": PIN, "pin_again": PIN}
             answer = client.post(reverse("own_pin"), sent)
     finally:

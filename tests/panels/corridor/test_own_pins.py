@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels import attempts, own_pins
 from panels.demo.people import PEOPLE, give_pins, make_people
 from panels.models import CodeAttempts, OwnPin, User
+from panels.secrets import attempts, own_pins
 from panels.vocabulary import GUARDED, CommandName, PinCheck, asks_own_pin
 
 PIN = "730518"

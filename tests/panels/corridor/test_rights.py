@@ -8,12 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from history.models import Event
-from panels.access import access_version, holds, panel_rights
-from panels.holdings import rights_of
-from panels.judging import in_force, within_hours
+from panels.access.doors import access_version, holds, panel_rights
+from panels.access.holdings import rights_of
+from panels.access.judging import in_force, within_hours
+from panels.access.rights import Granted, PanelRights, RelationFact, Rights, Standing
+from panels.access.roles import ACTS, BUNDLES
 from panels.models import Command, Grant, Membership, Organization, Output, Panel, Partition, SiteOrganization, Zone
-from panels.rights import Granted, PanelRights, RelationFact, Rights, Standing
-from panels.roles import ACTS, BUNDLES
 from panels.vocabulary import CommandName, OrganizationKind, Relation, Right, Role
 from tests.panels.corridor.stage import Cast, Stage
 from tests.panels.drivers.bienport.samples import sample

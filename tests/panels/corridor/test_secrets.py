@@ -36,7 +36,7 @@ from panels.models import (
     User,
 )
 from panels.packing import unpack
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import CodePurpose, CommandName, ConnectionHealth, OrganizationKind, Relation, Role
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -12,12 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from panels import retention
 from panels.holding import replays
 from panels.ingest import bodies
 from panels.ingest.bodies import AT_EACH_END, MOST_WHOLE, payload_of
 from panels.models import Connection, Quarantined, User
-from panels.sealing import Sealed
+from panels.retention import forgetting
+from panels.secrets.sealing import Sealed
 from tests.panels.corridor.stage import Stage
 
 
@@ -88,7 +88,7 @@ def test_the_page_of_the_connection_says_how_much_is_kept(stage: Stage) -> None:
     assert "all of it" in page
     assert "a part; it was too long, or too much that day" in page
 
-    retention.keep_house(timezone.now() + timedelta(days=settings.RAW_DAYS + 1))
+    forgetting.keep_house(timezone.now() + timedelta(days=settings.RAW_DAYS + 1))
     assert not Quarantined.objects.exclude(body="").exists()
     assert client.get(address).content.decode().count("nothing any more") == 2
     assert Quarantined.objects.count() == Connection.objects.get().quarantined == 2

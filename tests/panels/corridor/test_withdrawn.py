@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from panels import dispatch, pins
+from panels import dispatch
 from panels.dispatch import moves
 from panels.dispatch.preparing import Unsendable
 from panels.models import Command, Grant, Membership, SiteOrganization, User
+from panels.secrets import pins
 from panels.tasks import sweep_commands
 from panels.vocabulary import CommandName, CommandState
 from tests.panels.corridor.stage import Cast

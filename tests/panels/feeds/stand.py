@@ -11,7 +11,7 @@ from panels.holding import watches
 from panels.holding.feeder import Feeder
 from panels.ingest import Corridor, Delivery
 from panels.models import AccountFeed, Command, Connection, FeedBody, Panel, Partition, Quarantined, Zone
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import CauseKind, CommandName
 from tests.panels.corridor.stage import Cast
 from tests.panels.simulators.overkiz.workbench import Workbench

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from panels import sessions
 from panels.drivers.base import DriverError, UnreachableError
-from panels.egress import EgressRefusedError
 from panels.models import Connection
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
+from panels.vendors import sessions
+from panels.vendors.egress import EgressRefusedError
 from tests.panels.corridor.stage import Cast
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def approved(settings: Any) -> Any:
 def leads(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """Every name resolves to this address."""
     found = [(2, 1, 6, "", (address, 1))]
-    monkeypatch.setattr("panels.egress.socket.getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr("panels.vendors.egress.socket.getaddrinfo", lambda *_, **__: found)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_server_that_nobody_approved_is_not_spoken_to(
     cast: Cast, approved: Any, monkeypatch: pytest.MonkeyPatch, host: str, address: str
 ) -> None:
     leads(monkeypatch, address)
-    monkeypatch.setattr("panels.egress.Line", lambda *_: pytest.fail("a connection was made"))
+    monkeypatch.setattr("panels.vendors.egress.Line", lambda *_: pytest.fail("a connection was made"))
     feed = sessions.feed_of(home(cast, f"https://{host}{PATH}"))
     for act in (feed.log_in, feed.fetch, feed.load):
         with pytest.raises(EgressRefusedError) as caught:

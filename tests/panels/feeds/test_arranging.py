@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels import own_pins
-from panels.households import key_of
+from panels.homes.households import key_of
 from panels.models import (
     Command,
     Device,
@@ -24,6 +23,7 @@ from panels.models import (
     SiteOrganization,
     User,
 )
+from panels.secrets import own_pins
 from panels.vocabulary import OrganizationKind, Relation, Right, Role
 from tests.panels.feeds.stand import Stand
 

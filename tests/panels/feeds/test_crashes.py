@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.db import DataError, OperationalError
 
-from panels import home_inventory
 from panels.drivers.overkiz.feed import OverkizFeed
 from panels.holding import bodies
 from panels.holding.bodies import LeaseLostError
+from panels.homes import contents
 from panels.models import FeedBody
 from panels.vocabulary import EventKind, EventOrigin
 from tests.panels.feeds.stand import Stand
@@ -231,7 +231,7 @@ def test_what_the_database_cannot_hold_does_not_hold_up_what_comes_behind(
 
     planned_there(burning, scene(burning, "Leave home"))
     with monkeypatch.context() as patched:
-        patched.setattr(home_inventory, "take_in_home", unstorable)
+        patched.setattr(contents, "take_in_home", unstorable)
         # Once its answer is set aside, all that matters is read again; of that, the plans alone break their reader.
         assert burning.bench.control("POST", "/fault", name="expire_listeners").ok
         burning.settle(40)

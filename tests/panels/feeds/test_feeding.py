@@ -10,7 +10,7 @@ from django.utils import timezone
 from panels.drivers.overkiz.budgets import RULES, Rule
 from panels.drivers.overkiz.feed import OverkizFeed
 from panels.models import CallCount, Command, Panel, Place, Watch
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import (
     ArmMode,
     CauseKind,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from panels import fragments
 from panels.drivers.households import HomeHealth
 from panels.drivers.overkiz.budgets import DAY
-from panels.households import kept
+from panels.homes.households import kept
 from panels.models import CallCount, Connection, Device, Grant, Membership, Organization, Panel, Scene
 from panels.vocabulary import CommandName, Right, Role
 from tests.panels.feeds.stand import Stand

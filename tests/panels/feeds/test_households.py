@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels import own_pins
 from panels.drivers.households import (
     GatewayProtocols,
     HomeAlerts,
@@ -24,9 +23,10 @@ from panels.drivers.households import (
     HomeQuestion,
     HomeQuestions,
 )
-from panels.household_merging import merged
-from panels.households import kept, key_of
+from panels.homes.households import kept, key_of
+from panels.homes.merging import merged
 from panels.models import Command, Grant, HomeAnswer, OwnPin, Panel, Place
+from panels.secrets import own_pins
 from panels.vocabulary import Right, Role
 from tests.panels.feeds.stand import Stand
 from tests.panels.feeds.test_arranging import box, device, done, installer, said

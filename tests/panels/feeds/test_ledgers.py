@@ -8,8 +8,8 @@ from django.db import connections
 
 from panels.drivers.overkiz.budgets import Budgets, Purpose
 from panels.drivers.overkiz.operations import operation
-from panels.ledgers import DatabaseLedger
 from panels.models import CallCount, Connection
+from panels.vendors.ledgers import DatabaseLedger
 from tests.panels.corridor.conftest import make_cast
 from tests.panels.corridor.stage import Cast
 

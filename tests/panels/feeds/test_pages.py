@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from panels import own_pins
 from panels.models import Command, Grant, Panel
+from panels.secrets import own_pins
 from panels.vocabulary import ArmMode, CommandName, CommandState, Right
 from tests.panels.feeds.stand import Stand
 

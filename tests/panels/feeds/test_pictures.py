@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels import own_pins, retention
 from panels.models import Album, Device, Grant, Picture, SiteOrganization
+from panels.retention import forgetting
+from panels.secrets import own_pins
 from panels.simulators.overkiz import pictures as shelf
 from panels.simulators.overkiz.world import Picture as Shot
 from panels.vocabulary import CommandName, Relation, Right
@@ -243,9 +244,9 @@ def test_nobody_sees_pictures_from_before_their_time(stand: Stand, camera: Devic
 
 def test_pictures_are_forgotten_after_their_days(stand: Stand, camera: Device, owner: Client) -> None:
     done(owner, read(camera))
-    retention.keep_house(timezone.now() + timedelta(days=29))
+    forgetting.keep_house(timezone.now() + timedelta(days=29))
     assert Picture.objects.count() == 2
-    retention.keep_house(timezone.now() + timedelta(days=31))
+    forgetting.keep_house(timezone.now() + timedelta(days=31))
     assert not Picture.objects.exists()
 
 

@@ -13,13 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels import fragments, own_pins
+from panels import fragments
 from panels.drivers.base import HomeListing, PlanList, PlanListing
 from panels.drivers.overkiz.plans import OverkizPlanner
-from panels.home_inventory import take_in_home
+from panels.homes.contents import take_in_home
 from panels.live.topics import home_topic, row_topic
 from panels.models import Connection, Grant, Panel, Plan, Scene, Site, User
-from panels.retention import keep_house
+from panels.retention.forgetting import keep_house
+from panels.secrets import own_pins
 from panels.vocabulary import PlanState, Right
 from tests.panels.feeds.stand import Stand
 from tests.panels.feeds.test_arranging import PIN, box, device, done, said, scene

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from panels import own_pins
 from panels.models import Device, Panel, Scene
+from panels.secrets import own_pins
 from panels.vocabulary import Role
 from tests.panels.feeds.stand import Stand
 from tests.panels.feeds.test_arranging import PIN, box, device, done, installer, said, scene

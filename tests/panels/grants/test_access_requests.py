@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from history.models import JournalEntry
 from panels import dispatch, tasks
-from panels.access import access_version
-from panels.access_requests import approve
+from panels.access.doors import access_version
+from panels.access.granting import end_grant
+from panels.access.requests import approve
 from panels.dispatch import Refusal
-from panels.granting import end_grant
 from panels.models import AccessRequest, Command, Grant, Membership, Panel, User
 from panels.vocabulary import CauseKind, CommandName, CommandState, Role
 from tests.panels.grants.conftest import Browse, Cast, person

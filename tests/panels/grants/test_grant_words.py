@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panels.judging import within_hours
+from panels.access.judging import within_hours
 from panels.models import Grant, Panel, Partition, Site, User
 from panels.presentation.grant_words import sentence_of
 from panels.presentation.weekday_words import hours_text, tidied

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels.access import access_version
+from panels.access.doors import access_version
+from panels.access.granting import Terms, add_grant
+from panels.access.roles import NEVER_GRANTED
+from panels.access.standpoints import standpoint
 from panels.dispatch import Refusal
-from panels.granting import Terms, add_grant
 from panels.models import Grant, Membership, Partition, User
 from panels.presentation.grant_words import right_labels
-from panels.roles import NEVER_GRANTED
-from panels.standpoints import standpoint
 from panels.vocabulary import Right
 from tests.panels.grants.conftest import Browse, Cast
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from panels.access_requests import approve, ask_for_access
+from panels.access.granting import Terms, add_grant, change_grant, end_grant
+from panels.access.requests import approve, ask_for_access
 from panels.dispatch import Refusal
-from panels.granting import Terms, add_grant, change_grant, end_grant
 from panels.membership.leaving import end_person
 from panels.models import AccessRequest, Grant, Partition, User
 from panels.vocabulary import Right, Role

@@ -8,15 +8,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from panels.access.granting import end_grant
+from panels.access.single_use import use_up
 from panels.admin.desks import platform
 from panels.admin.panels import PanelAdmin
-from panels.granting import end_grant
 from panels.membership.leaving import end_person
 from panels.membership.relations import end_relation
 from panels.models import Grant, Panel
 from panels.persons.erasing import erase
-from panels.single_use import use_up
-from panels.undoing import end_windows
+from panels.restoring.undoing import end_windows
 from panels.vocabulary import Right
 from tests.panels.grants.conftest import Cast
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from panels import sessions
 from panels.drivers import DRIVERS
 from panels.drivers.base import BrokerAccess, Session
 from panels.holding import wire as wires
 from panels.holding.link import Link
 from panels.ingest import Delivery
 from panels.models import Connection
-from panels.mqtt import LinkError, Opened, Protocol
+from panels.vendors import sessions
+from panels.vendors.mqtt import LinkError, Opened, Protocol
 from panels.vocabulary.links import LinkTrouble
 from tests.panels.corridor.conftest import HOLDER, _publisher_ends, cast, stage
 from tests.panels.corridor.stage import Cast
@@ -36,7 +36,7 @@ class Broker:
 
 
 class Line:
-    """Stands for `panels.mqtt.Listener`."""
+    """Stands for `panels.vendors.mqtt.Listener`."""
 
     def __init__(
         self,

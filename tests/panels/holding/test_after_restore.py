@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import Event, JournalEntry
-from panels import restoring
-from panels.access import access_version
+from panels.access.doors import access_version
 from panels.dispatch.preparing import Unsendable, check_again
 from panels.holding import leases, unheld
 from panels.models import (
@@ -35,9 +34,10 @@ from panels.models import (
     Restore,
     VendorToken,
 )
-from panels.sealing import Sealed
-from panels.standstill import standing_since
-from panels.vendor_acts import Haste, ask_vendor
+from panels.restoring import steps
+from panels.restoring.standstill import standing_since
+from panels.secrets.sealing import Sealed
+from panels.vendors.acts import Haste, ask_vendor
 from panels.vocabulary import (
     ArmMode,
     CommandName,
@@ -92,7 +92,7 @@ def test_nobody_takes_keeps_or_uses_a_lease_until_told(stage: Stage, cast: Cast)
 
 def test_a_running_holder_loses_its_lease_with_the_first_step(cast: Cast) -> None:
     assert leases.renew(cast.connection.pk, HOLDER, 3)
-    restoring.stand_still()
+    steps.stand_still()
     assert not leases.renew(cast.connection.pk, HOLDER, 3)
     assert leases.renew_all(HOLDER, {cast.connection.pk: 3}) == set()
     assert leases.take(cast.connection.pk, "another") is None
@@ -252,11 +252,11 @@ def test_ended_after_any_step_it_is_begun_anew(
         return step_of
 
     with monkeypatch.context() as broken:
-        broken.setattr(restoring, "let_go", counted(restoring.let_go))
-        broken.setattr(restoring, "_undoings", {name: counted(do) for name, do in restoring._undoings.items()})
+        broken.setattr(steps, "let_go", counted(steps.let_go))
+        broken.setattr(steps, "_undoings", {name: counted(do) for name, do in steps._undoings.items()})
         with suppress(KeyboardInterrupt):
             restored()
-        done = taken > len(restoring._undoings)
+        done = taken > len(steps._undoings)
     assert standing_since() is not None
     assert leases.take(cast.connection.pk, "somebody") is None
     if not done:
@@ -302,8 +302,8 @@ def test_numbers_that_went_back_with_the_database_leap_ahead(cast: Cast) -> None
     version, shown = access_version(), cast.panel.version
     restored()
     cast.panel.refresh_from_db()
-    assert access_version() - version >= restoring.LEAP
-    assert cast.panel.version - shown >= restoring.LEAP
+    assert access_version() - version >= steps.LEAP
+    assert cast.panel.version - shown >= steps.LEAP
 
 
 def test_it_is_in_the_journal(cast: Cast) -> None:
@@ -342,7 +342,7 @@ def test_a_standstill_that_came_with_the_backup_is_not_ended_before_it_is_ended_
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken, suppress(KeyboardInterrupt):
-        broken.setattr(restoring, "let_go", interrupted)
+        broken.setattr(steps, "let_go", interrupted)
         restored()
     with pytest.raises(CommandError, match="to its end"):
         restored(hold=True)

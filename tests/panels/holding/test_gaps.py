@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from panels import dispatch, sessions
+from panels import dispatch
 from panels.drivers import DRIVERS
 from panels.drivers.base import NotSupportedError, Part, VendorUnavailableError
 from panels.holding import gaps
 from panels.holding.gaps import Gap
 from panels.ingest import Delivery
 from panels.models import Connection, Panel
-from panels.mqtt import Opened
+from panels.vendors import sessions
+from panels.vendors.mqtt import Opened
 from tests.panels.corridor.stage import ALARM_PANEL, Stage, kinds
 
 LONG = timedelta(hours=2)

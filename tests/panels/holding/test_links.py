@@ -9,14 +9,14 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from panels import sessions
 from panels.drivers.base import VendorUnavailableError
 from panels.holding import health
 from panels.holding.link import Link
 from panels.holding.step import Keeper
 from panels.ingest import Delivery
 from panels.models import Connection
-from panels.mqtt import LinkError, Opened, Protocol
+from panels.vendors import sessions
+from panels.vendors.mqtt import LinkError, Opened, Protocol
 from panels.vocabulary import ConnectionHealth
 from tests.panels.corridor.stage import kinds
 from tests.panels.holding.conftest import REFUSAL, SILENCE, Broker

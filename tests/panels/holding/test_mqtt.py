@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from panels import mqtt, mqtt_client
-from panels.curl import Place
 from panels.drivers.base import BrokerAccess
-from panels.mqtt import LinkError, Listener, Protocol
+from panels.vendors import mqtt, mqtt_client
+from panels.vendors.curl import Place
+from panels.vendors.mqtt import LinkError, Listener, Protocol
 from panels.vocabulary.links import LinkTrouble
 
 

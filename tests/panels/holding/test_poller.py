@@ -35,7 +35,7 @@ from panels.holding import beats, parking, watches
 from panels.holding.poller import Poller
 from panels.ingest import Corridor, Delivery
 from panels.models import Command, Connection, Panel, Partition, Quarantined, ServiceCode, Watch
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import (
     ArmMode,
     CauseKind,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from panels.holding.poller import Poller
 from panels.ingest import Delivery
 from panels.models import Connection, Organization, ServiceCode, User, VendorToken, Watch
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import CodePurpose, ConnectionHealth, OrganizationKind
 from tests.panels.admin.accounting import Counter
 from tests.panels.corridor.conftest import HOLDER

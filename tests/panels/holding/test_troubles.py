@@ -11,10 +11,10 @@ from panels.drivers.base import DriverError
 from panels.drivers.overkiz import errors as of_overkiz
 from panels.drivers.vendor_errors import VendorError
 from panels.drivers.visonic import errors as of_visonic
-from panels.egress import EgressRefusedError
 from panels.holding.troubles import told_by
-from panels.mqtt import LinkError
 from panels.sentences import LINKS, link_text
+from panels.vendors.egress import EgressRefusedError
+from panels.vendors.mqtt import LinkError
 from panels.vocabulary import QuarantineReason
 from panels.vocabulary.links import LinkTrouble
 from tests.panels.drivers.bienport.samples import account, answering, driver, token

@@ -12,7 +12,7 @@ from panels.drivers.overkiz.gateways import gateway_abilities, gateway_listings
 from panels.drivers.overkiz.records.events import Event
 from panels.drivers.overkiz.records.executions import ActionGroup
 from panels.drivers.overkiz.records.setup import Setup
-from panels.home_inventory import take_in_home
+from panels.homes.contents import take_in_home
 from panels.ingest import Applied, Corridor, Delivery, Lease
 from panels.inventory import take_in
 from panels.models import Connection, Device, Panel, Scene

@@ -11,7 +11,7 @@ from django.utils import timezone
 from panels.dispatch.preparing import Unsendable, check_again, order_of
 from panels.drivers.base import DeviceAct, ExecutionReading, Order
 from panels.models import Command, Connection, Device, Execution, Grant, Scene, User
-from panels.pins import Codes
+from panels.secrets.pins import Codes
 from panels.vocabulary import CommandName, CommandState, ExecutionState, Right
 from tests.panels.homes.home import EVENING, LAMP, SHUTTER, Home
 from tests.panels.pages.conftest import Cast

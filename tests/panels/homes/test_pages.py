@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from panels import fragments, own_pins
+from panels import fragments
 from panels.drivers.base import DeviceReading, ExecutionFailure, ExecutionReading, GatewayReading, ZoneReading
 from panels.live.topics import home_topic, panel_topic
 from panels.models import Command, Device, Execution, Grant, Panel, Place, User
 from panels.pushed import Pushed
+from panels.secrets import own_pins
 from panels.vocabulary import (
     CommandName,
     CommandState,

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from history.models import Measurement
 from history.tasks import keep_house as forget_measurements
-from panels import retention
 from panels.drivers.base import (
     DeviceReading,
     ExecutionFailure,
@@ -21,8 +20,9 @@ from panels.drivers.base import (
     Part,
     StateReading,
 )
-from panels.home_inventory import take_in_home
+from panels.homes.contents import take_in_home
 from panels.models import Device, DeviceState, Execution, Gateway, Panel, Place, Scene, User
+from panels.retention import forgetting
 from panels.vocabulary import (
     Confidence,
     DeviceKind,
@@ -229,7 +229,7 @@ def test_what_ran_and_what_was_measured_is_forgotten_in_time(home: Home) -> None
     Measurement.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=731))
     forget_measurements()
     assert Measurement.objects.count() == kept - 1
-    retention.keep_house(timezone.now() + timedelta(days=29))
+    forgetting.keep_house(timezone.now() + timedelta(days=29))
     assert Execution.objects.exists()
-    retention.keep_house(timezone.now() + timedelta(days=31))
+    forgetting.keep_house(timezone.now() + timedelta(days=31))
     assert not Execution.objects.exists()

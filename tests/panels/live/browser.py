@@ -13,11 +13,11 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.utils import timezone
 
+from panels.access.standings import Standings
 from panels.live import hub as hubs
 from panels.live.pushes import GROUP, PUSH
 from panels.models import Organization, Panel, Partition, Site, User
 from panels.routing import websocket_urlpatterns
-from panels.standings import Standings
 
 
 @dataclass(slots=True, kw_only=True)

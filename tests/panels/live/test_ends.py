@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from panels.access import access_changed, access_version
+from panels.access.doors import access_changed, access_version
 from panels.models import Grant, Membership, SiteOrganization, User
 from tests.panels.live.browser import Browsers, Cast, Socket, fragment, push
 

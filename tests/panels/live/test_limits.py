@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from django.utils import timezone
 
-from panels import holdings
+from panels.access import holdings
 from panels.live import hub as hubs
 from panels.live import limits, viewers
 from panels.live.limits import Bucket

@@ -4,8 +4,8 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
+from panels.access.standings import Standings
 from panels.models import Panel, SiteOrganization
-from panels.standings import Standings
 from tests.panels.live.browser import Cast
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from panels.access_requests import approve, ask_for_access, decline
-from panels.granting import end_grant
+from panels.access.granting import end_grant
+from panels.access.requests import approve, ask_for_access, decline
 from panels.models import AccessRequest, Grant, Membership, Organization, SiteOrganization, User
 from panels.vocabulary import OrganizationKind, Relation, Right, Role
 from tests.panels.live.browser import Browsers, Cast, Socket

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from panels import own_pins
 from panels.models import Command, Partition, User
+from panels.secrets import own_pins
 from panels.vocabulary import ArmMode
 from tests.panels.pages.conftest import Cast
 from tests.panels.pages.visited import Home

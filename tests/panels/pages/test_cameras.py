@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from panels import cameras, retention
+from panels import cameras
 from panels.drivers.base import CameraList, CameraListing, StillImage
 from panels.models import Camera, Command, Grant, Panel, Partition, SiteOrganization, Still, User, Watch
+from panels.retention import forgetting
 from panels.vocabulary import CommandState, Right, StillState
 from tests.panels.pages.conftest import Cast
 from tests.panels.pages.visited import Home
@@ -166,9 +167,9 @@ def test_a_picture_too_large_is_not_kept(cast: Cast, room: Camera) -> None:
 
 
 def test_pictures_go_after_thirty_days(room: Camera) -> None:
-    retention.keep_house(timezone.now() + timedelta(days=29))
+    forgetting.keep_house(timezone.now() + timedelta(days=29))
     assert Still.objects.count() == 1
-    retention.keep_house(timezone.now() + timedelta(days=31))
+    forgetting.keep_house(timezone.now() + timedelta(days=31))
     assert Still.objects.count() == 0
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from panels.dispatch import Refusal
 from panels.models import Command, Output, Panel, ServiceCode, User
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import CauseKind, CodePurpose, CommandName, CommandState, OutputKind
 from tests.panels.pages.conftest import Cast
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import Event
-from panels.access import panel_rights
+from panels.access.doors import panel_rights
+from panels.access.standings import Standings
 from panels.models import Command, Membership, Message, Organization, Panel, Site, SiteOrganization, User
 from panels.packing import pack
-from panels.standings import Standings
 from panels.vocabulary import CauseKind, CommandState, EventKind, OrganizationKind, Relation, Right, Role
 from tests.panels.pages.conftest import Cast
 

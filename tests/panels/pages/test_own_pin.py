@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels import own_pins
 from panels.models import CodeAttempts, Command, Grant, OwnPin, Partition, User
+from panels.secrets import own_pins
 from panels.vocabulary import ArmMode
 from tests.panels.pages.conftest import Cast
 from tests.panels.unchecked import reached_through

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from panels import own_pins
 from panels.models import Partition, User
+from panels.secrets import own_pins
 from panels.vocabulary import ArmMode
 from tests.browser.desk import ARGUMENTS, PHONE, WIDE
 from tests.browser.test_reading import OPTIONS

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from history.models import JournalEntry
-from panels import own_pins
 from panels.models import Command, PanelUser, User, Watch
+from panels.secrets import own_pins
 from panels.vocabulary import CommandState
 from tests.panels.pages.conftest import Cast
 from tests.panels.pages.visited import Home

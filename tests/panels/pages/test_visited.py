@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import Event
-from panels import fragments, own_pins
+from panels import fragments
 from panels.models import Command, Panel, Partition, User, Watch, Zone
+from panels.secrets import own_pins
 from panels.vocabulary import (
     ArmMode,
     CauseKind,

@@ -11,7 +11,7 @@ from panels.holding import watches
 from panels.holding.poller import Poller
 from panels.ingest import Corridor, Delivery
 from panels.models import Command, Connection, Panel, ServiceCode
-from panels.sealing import Sealed
+from panels.secrets.sealing import Sealed
 from panels.vocabulary import CodePurpose, CommandState
 from tests.panels.pages.conftest import Cast
 from tests.panels.simulators.visonic.workbench import Workbench

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels.access import access_version, holds
+from panels.access.doors import access_version, holds
 from panels.dispatch.preparing import Unsendable, check_again
 from panels.membership import inviting
 from panels.membership.acting import Missing, Refused

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry, JournalPersonal
-from panels.access import own_organizations, panel_rights
-from panels.granting import Terms, add_grant
+from panels.access.doors import own_organizations, panel_rights
+from panels.access.granting import Terms, add_grant
 from panels.membership import inviting
 from panels.membership.accepting import NewPerson, accept, find
 from panels.membership.acting import Missing, Refused

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels.access import access_version, holds
+from panels.access.doors import access_version, holds
 from panels.membership.acting import Missing, Refused
 from panels.membership.relations import answer, end_relation, propose_at, propose_to
 from panels.models import Ending, Grant, Organization, Site, SiteOrganization

@@ -22,7 +22,6 @@ from pytest_django import Settings
 
 from history import sealer, verifying
 from history.models import Event, JournalEntry, JournalPersonal
-from panels import own_pins
 from panels.models import (
     AccessRequest,
     Command,
@@ -36,6 +35,7 @@ from panels.models import (
 )
 from panels.persons import telling
 from panels.provenance import Provenance, through
+from panels.secrets import own_pins
 from panels.signals import Act, acts_recorded
 from panels.vocabulary import CauseKind, CommandName, CommandState, Door, Role
 from tests.panels.corridor.test_secrets import everything_stored

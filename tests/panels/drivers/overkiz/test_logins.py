@@ -22,7 +22,7 @@ from panels.drivers.overkiz.logins import (
     cookie_of,
 )
 from panels.drivers.overkiz.transport import RequestsHttp
-from panels.egress import Egress
+from panels.vendors.egress import Egress
 from tests.panels.drivers.overkiz.conftest import USER, Answer, Asked, Script
 
 

@@ -1,0 +1,1 @@
+"""How long things are kept, who decides that, and how they are forgotten (DESIGN 12)."""
