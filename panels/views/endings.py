@@ -15,6 +15,7 @@ from panels.membership.checklists import tick
 from panels.membership.leaving import end_person, find_member, is_last_leader
 from panels.models import Ending, EndingStep
 from panels.presentation.ending_words import step_text, who_left
+from panels.sign_in.fresh import freshly_authenticated
 from panels.views.organizations import get_managed
 from panels.views.requests import PersonRequest
 
@@ -23,6 +24,7 @@ _STEPS: Final = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_authenticated
 def person_end(request: PersonRequest, uid: str, person: str) -> HttpResponse:
     """End somebody's access, after a look at what that means."""
     organization = get_managed(request, uid)

@@ -116,6 +116,7 @@ def grant_change(request: PersonRequest, uid: str, grant: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_authenticated
 def grant_end(request: PersonRequest, uid: str, grant: str) -> HttpResponse:
     """End a grant at once."""
     panel, held = _granted_panel(request, uid)

@@ -14,6 +14,7 @@ from panels.membership import relations
 from panels.membership.acting import Missing, Refused
 from panels.membership.site_page import site_page
 from panels.models import SiteOrganization
+from panels.sign_in.fresh import freshly_authenticated
 from panels.views.organizations import get_managed
 from panels.views.requests import PersonRequest
 from panels.vocabulary import OrganizationKind
@@ -85,6 +86,7 @@ def relation_allow(request: PersonRequest, uid: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_authenticated
 def relation_end(request: PersonRequest, uid: str) -> HttpResponse:
     """End a relation, after a look at what that means."""
     if request.method == "POST":

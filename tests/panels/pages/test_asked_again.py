@@ -11,10 +11,12 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
-from panels.models import Command, KnownBrowser, User
+from panels.models import Command, Grant, KnownBrowser, Membership, SiteOrganization, User
 from panels.sign_in import known
+from panels.vocabulary import Relation, Right
 from tests.accounts.conftest import PASSWORD, app_code, give_app, recovery_codes, sign_in
 from tests.panels.pages.conftest import Cast
 
@@ -161,6 +163,27 @@ def test_handing_out_rights_asks_each_time(owners: Client, cast: Cast) -> None:
     grow_old(owners)
     assert is_asked(owners.get(address))
     assert is_asked(owners.post(address, {}))
+
+
+def test_ending_what_others_hold_asks_each_time(owners: Client, cast: Cast) -> None:
+    own = Membership.objects.get(user=cast.owner)
+    station = SiteOrganization.objects.get(site=cast.villa.site, relation=Relation.MONITORS)
+    grant = Grant.objects.create(
+        user=cast.resident, panel=cast.villa, rights=[Right.VIEW], valid_from=timezone.now(), organization=None
+    )
+    addresses = [
+        reverse("person_end", args=[own.organization.uid, cast.owner.uid]),
+        reverse("relation_end", args=[station.uid]),
+        reverse("grant_end", args=[cast.villa.uid, grant.uid]),
+    ]
+    assert [owners.get(address).status_code for address in addresses] == [200, 200, 200]
+    grow_old(owners)
+    for address in addresses:
+        assert is_asked(owners.get(address))
+        assert is_asked(owners.post(address))
+    station.refresh_from_db()
+    grant.refresh_from_db()
+    assert (station.valid_until, grant.valid_until) == (None, None)
 
 
 def test_whoever_may_not_disarm_is_not_told_that_they_might(
