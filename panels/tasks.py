@@ -4,6 +4,7 @@ from celery import shared_task
 
 from panels import dispatch, staleness
 from panels.access import letters
+from panels.membership import preparing
 from panels.retention import forgetting
 from panels.sign_in import sessions
 
@@ -31,6 +32,12 @@ def sweep_stale() -> None:
 def sweep_sessions() -> None:
     """Note the end of sign-ins that have expired."""
     sessions.sweep()
+
+
+@shared_task(name="panels.tasks.sweep_prepared")
+def sweep_prepared() -> None:
+    """End what was prepared for people whose invitation is over."""
+    preparing.sweep()
 
 
 @shared_task(name="panels.tasks.keep_house")

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from panels.access.doors import access_changed
-from panels.access.standpoints import Standpoint, members_of, standpoint
+from panels.access.standpoints import Standpoint, can_be_given, standpoint
 from panels.dispatch import Refusal
 from panels.dispatch.asking import lock_panel
 from panels.models import AccessVersion, Grant, Panel, Partition, User
@@ -132,7 +132,7 @@ def _check(granter: User, panel: Panel, person: User, terms: Terms, now: datetim
     held = standpoint(granter, panel, now)
     if not held.grants or granter.pk == person.pk:
         raise Refusal("forbidden")
-    homes = set(members_of(held.owners, now).filter(user=person).values_list("organization_id", flat=True))
+    homes = set(can_be_given(held.owners, now).filter(user=person).values_list("organization_id", flat=True))
     organization = next((one for one in held.owners if one in homes), None)
     if organization is None:
         raise Refusal("person_not_here")

@@ -95,6 +95,17 @@ def members_of(organizations: Iterable[int], now: datetime) -> QuerySet[Membersh
     return Membership.objects.filter(lasting, organization__in=organizations).select_related("user")
 
 
+def can_be_given(organizations: Iterable[int], now: datetime) -> QuerySet[Membership]:
+    """Those of them for whom grants are given or prepared: not who was invited by a letter that opens nothing now."""
+    return members_of(organizations, now).exclude(letter_over(now))
+
+
+def letter_over(now: datetime) -> Q:
+    """A condition on memberships: they wait for an invitation to be accepted that has expired or was withdrawn."""
+    over = Q(invitation__expires_at__lte=now) | Q(invitation__withdrawn_at__isnull=False)
+    return Q(pending=True) & over
+
+
 def by_address(people: Iterable[User], members: Iterable[Membership]) -> None:
     """Have those who are invited and have not come yet be called by their address, in memory alone.
 

@@ -91,13 +91,15 @@ def leaders(organization_id: int, now: datetime) -> "QuerySet[Membership]":
     )
 
 
-def act(actor: User, what: str, row: models.Model, organization: Organization, now: datetime, **more: Any) -> Act:
-    """What somebody did to a row of their organization, for the journal."""
+def act(
+    actor: User | None, what: str, row: models.Model, organization: Organization, now: datetime, **more: Any
+) -> Act:
+    """What somebody did to a row of their organization, for the journal; nobody: Watchpost by itself."""
     kind = str(row._meta.model_name)
     return Act(
         at=now,
         act=f"{kind}.{what}",
-        actor=actor.uid,
+        actor=actor.uid if actor is not None else "",
         object_kind=kind,
         object_uid=str(getattr(row, "uid", "")),
         organization=organization.uid,
@@ -111,11 +113,12 @@ def record(sender: type[models.Model], acts: Iterable[Act]) -> None:
         acts_recorded.send(sender=sender, acts=found)
 
 
-def end_grants(by: User, organization: Organization, grants: Iterable[Grant], now: datetime) -> None:
+def end_grants(by: User | None, organization: Organization, grants: Iterable[Grant], now: datetime) -> None:
     """End grants, in the transaction at hand; what is under way by them is refused before it is sent."""
     ended = list(grants)
-    Grant.objects.filter(pk__in=[one.pk for one in ended]).update(valid_until=now)
+    # The number first, as everywhere: two orders would be a deadlock.
     access_changed()
+    Grant.objects.filter(pk__in=[one.pk for one in ended]).update(valid_until=now)
     record(
         Grant,
         [

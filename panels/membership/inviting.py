@@ -16,14 +16,13 @@ from panels.membership.acting import (
     Missing,
     Refused,
     act,
-    end_grants,
-    in_force_or_to_come,
     lock,
     record,
     roles_to_give,
 )
 from panels.membership.letters import Letter
-from panels.models import Grant, Invitation, Membership, Organization, User
+from panels.membership.preparing import end_prepared
+from panels.models import Invitation, Membership, Organization, User
 from panels.secrets.attempts import begin_call
 from panels.vocabulary import Role
 
@@ -78,11 +77,7 @@ def withdraw(manager: User, organization: Organization, uid: str) -> None:
         now = lock(organization, manager)
         invitation = _pending(organization, uid)
         end_pending(manager, organization, [invitation], now)
-        person = invitation.membership.user
-        if not Membership.objects.filter(in_force_or_to_come(now), organization=organization, user=person).exists():
-            # What was prepared for them would hold if they were invited again, whenever that is.
-            prepared = Grant.objects.filter(in_force_or_to_come(now), organization=organization, user=person)
-            end_grants(manager, organization, prepared.select_related("user", "panel").order_by("pk"), now)
+        end_prepared(manager, organization, invitation.membership.user, now)
 
 
 def end_pending(by: User, organization: Organization, invitations: list[Invitation], now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from panels.access.granting import add_grant, change_grant, end_grant, grantable, grants_on
-from panels.access.standpoints import Standpoint, by_address, members_of, standpoint
+from panels.access.standpoints import Standpoint, by_address, can_be_given, members_of, standpoint
 from panels.dispatch import Refusal
 from panels.forms.devices import GuardedForm
 from panels.forms.grants import GrantForm, TermsForm
@@ -91,7 +91,7 @@ def grant_change(request: PersonRequest, uid: str, grant: str) -> HttpResponse:
     """Put other terms into a grant."""
     panel, held = _granted_panel(request, uid)
     found, now = _grant(panel, held, grant), timezone.now()
-    if found.request_id is not None or not members_of(held.owners, now).filter(user=found.user_id).exists():
+    if found.request_id is not None or not can_be_given(held.owners, now).filter(user=found.user_id).exists():
         raise Http404
     form = TermsForm(
         filled_in(request),
@@ -156,7 +156,7 @@ def _grant(panel: Panel, held: Standpoint, uid: str) -> Grant:
 
 def _people(request: PersonRequest, held: Standpoint, now: datetime) -> list[User]:
     """Who can be given something: everybody of the owner's, the invited too, and not oneself."""
-    members = list(members_of(held.owners, now))
+    members = list(can_be_given(held.owners, now))
     people = {one.user_id: one.user for one in members if one.user_id != request.user.pk}
     by_address(people.values(), members)
     return sorted(people.values(), key=lambda person: str(person).casefold())

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry, JournalPersonal
-from panels.access.doors import own_organizations, panel_rights
+from panels.access.doors import access_version, own_organizations, panel_rights
 from panels.access.granting import Terms, add_grant
+from panels.dispatch import Refusal
 from panels.membership import inviting
 from panels.membership.accepting import NewPerson, accept, find
 from panels.membership.acting import Missing, Refused
 from panels.models import Grant, Invitation, Membership, User
+from panels.tasks import sweep_prepared
 from panels.vocabulary import Right, Role
 from tests.panels.people.conftest import PASSWORD, Browse, Neighbourhood, invitation_to, link_in
 
@@ -325,16 +327,110 @@ def test_names_in_a_letter_are_no_markup_and_no_headers(town: Neighbourhood, bro
     assert mail.outbox[0].recipients() == ["anna@example.org"]
 
 
+def prepare(town: Neighbourhood, email: str = "anna@example.org") -> Grant:
+    """Something for somebody who was invited."""
+    now = timezone.now()
+    terms = Terms(rights=frozenset({Right.ARM}), partition=None, valid_from=now, valid_until=now + timedelta(days=900))
+    return add_grant(town["owner"], town.panel, User.objects.get(email=email), terms, now)
+
+
 def test_what_was_prepared_goes_with_a_withdrawn_invitation(town: Neighbourhood) -> None:
     family = town.organizations["family"]
     inviting.invite(town["owner"], family, "anna@example.org", Role.RESIDENT)
-    anna = User.objects.get(email="anna@example.org")
-    now = timezone.now()
-    terms = Terms(rights=frozenset({Right.ARM}), partition=None, valid_from=now, valid_until=now + timedelta(days=900))
-    add_grant(town["owner"], town.panel, anna, terms, now)
+    anna = prepare(town).user
     inviting.withdraw(town["owner"], family, invitation_to("anna@example.org").uid)
     letter = inviting.invite(town["owner"], family, "anna@example.org", Role.RESIDENT)
     new = NewPerson(name="Anna", password="four words for anna", language="en")
     accept(inviting.digest_of(letter.token), new=new)
     assert not panel_rights(User.objects.get(pk=anna.pk), town.panel).whole
     assert JournalEntry.objects.filter(act="grant.ended", actor=town["owner"].uid).exists()
+
+
+def expire(email: str = "anna@example.org") -> Invitation:
+    """The clock has gone on."""
+    invitation = invitation_to(email)
+    invitation.expires_at = timezone.now()
+    invitation.save()
+    return invitation
+
+
+def test_what_was_prepared_goes_with_an_expired_invitation(town: Neighbourhood) -> None:
+    family, new = town.organizations["family"], NewPerson(name="Anna", password="four words for anna", language="en")
+    late = inviting.invite(town["owner"], family, "anna@example.org", Role.RESIDENT)
+    granted = prepare(town)
+    sweep_prepared()
+    granted.refresh_from_db()
+    assert granted.valid_until is not None
+    assert granted.valid_until > timezone.now()
+    waiting, version = expire(), access_version()
+    sweep_prepared()
+    assert access_version() > version
+    version = access_version()
+    sweep_prepared()
+    assert access_version() == version
+    granted.refresh_from_db()
+    assert granted.valid_until <= timezone.now()
+    entry = JournalEntry.objects.get(act="grant.ended")
+    assert (entry.actor, entry.organization, entry.object_uid) == ("", family.uid, granted.uid)
+    # Whoever comes late does not come in, and the letter that is sent again brings none of it back.
+    with pytest.raises(Missing):
+        accept(inviting.digest_of(late.token), new=new)
+    again = inviting.send_again(town["owner"], family, waiting.uid)
+    accept(inviting.digest_of(again.token), new=new)
+    assert not panel_rights(User.objects.get(email="anna@example.org"), town.panel).whole
+
+
+def test_a_letter_that_is_sent_again_in_time_keeps_what_was_prepared(town: Neighbourhood) -> None:
+    family = town.organizations["family"]
+    inviting.invite(town["owner"], family, "anna@example.org", Role.RESIDENT)
+    anna = prepare(town).user
+    again = inviting.send_again(town["owner"], family, expire().uid)
+    sweep_prepared()
+    new = NewPerson(name="Anna", password="four words for anna", language="en")
+    accept(inviting.digest_of(again.token), new=new)
+    sweep_prepared()
+    assert Right.ARM in panel_rights(User.objects.get(pk=anna.pk), town.panel).whole
+
+
+def test_an_expired_invitation_takes_nothing_from_who_belongs_there(town: Neighbourhood) -> None:
+    kept = town.grant("resident", Right.VIEW, Right.ARM)
+    inviting.invite(town["owner"], town.organizations["family"], "resident@example.org", Role.OWNER)
+    expire("resident@example.org")
+    sweep_prepared()
+    kept.refresh_from_db()
+    assert kept.valid_until is None
+
+
+def test_nothing_is_prepared_for_whose_letter_opens_nothing(town: Neighbourhood, browse: Browse) -> None:
+    inviting.invite(town["owner"], town.organizations["family"], "anna@example.org", Role.RESIDENT)
+    page, client = reverse("grant_add", args=[town.panel.uid]), browse(town["owner"])
+    assert "anna@example.org" in client.get(page).content.decode()
+    expire()
+    assert "anna@example.org" not in client.get(page).content.decode()
+    with pytest.raises(Refusal):
+        prepare(town)
+
+
+def test_what_was_prepared_goes_with_the_address_it_was_sent_to(town: Neighbourhood) -> None:
+    inviting.invite(town["owner"], town.organizations["family"], "anna@example.org", Role.RESIDENT)
+    granted = prepare(town)
+    inviting.withdraw_all(granted.user)
+    sweep_prepared()
+    granted.refresh_from_db()
+    assert granted.valid_until is not None
+    assert granted.valid_until <= timezone.now()
+
+
+def test_a_letter_opens_in_two_browsers_and_serves_in_one(town: Neighbourhood, browse: Browse) -> None:
+    link = send(town, browse, "anna@example.org")
+    first, second = Client(), Client()
+    for client in (first, second):
+        client.get(link)
+        assert 'name="password"' in client.get("/invitations/").content.decode()
+    first.post("/invitations/", NEW)
+    late = second.post("/invitations/", NEW | {"password": "other words here", "password_again": "other words here"})
+    assert "does not open anything" in late.content.decode()
+    anna = User.objects.get(email="anna@example.org")
+    assert anna.check_password(NEW["password"])
+    assert "_auth_user_id" not in second.session
+    assert JournalEntry.objects.filter(act="invitation.accepted").count() == 1

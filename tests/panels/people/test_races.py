@@ -1,17 +1,22 @@
 """Two at once, each with a connection of their own to the database."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from panels.access.doors import panel_rights
+from panels.access.granting import Terms, add_grant
 from panels.membership import inviting
 from panels.membership.accepting import NewPerson, accept
 from panels.membership.acting import Missing, Refused, leaders
 from panels.membership.leaving import end_person
-from panels.models import Ending, Membership, User
-from panels.vocabulary import Role
+from panels.membership.preparing import sweep
+from panels.models import Ending, Grant, Invitation, Membership, User
+from panels.vocabulary import Right, Role
 from tests.panels.people.conftest import Neighbourhood
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,3 +81,19 @@ def test_two_invite_the_same_person(town: Neighbourhood) -> None:
         lambda: inviting.invite(second, family, "anna@example.org", Role.RESIDENT),
     ) == ["done", "done"]
     assert Membership.objects.filter(user__email="anna@example.org").count() == 1
+
+
+def test_a_letter_is_accepted_while_it_expires_and_what_was_prepared_agrees(town: Neighbourhood) -> None:
+    family, now = town.organizations["family"], timezone.now()
+    letter = inviting.invite(town["owner"], family, "anna@example.org", Role.RESIDENT)
+    anna = User.objects.get(email="anna@example.org")
+    terms = Terms(rights=frozenset({Right.ARM}), partition=None, valid_from=now, valid_until=now + timedelta(days=9))
+    add_grant(town["owner"], town.panel, anna, terms, now)
+    Invitation.objects.update(expires_at=timezone.now() + timedelta(milliseconds=15))
+    new = NewPerson(name="Anna", password="four words for anna", language="en")
+    ended = at_once(lambda: accept(inviting.digest_of(letter.token), new=new), sweep, sweep)
+    sweep()
+    came_in = not Membership.objects.get(user=anna).pending
+    assert ended.count("Missing") == (not came_in)
+    assert (Right.ARM in panel_rights(User.objects.get(pk=anna.pk), town.panel).whole) == came_in
+    assert Grant.objects.filter(user=anna, valid_until__gt=timezone.now()).exists() == came_in
