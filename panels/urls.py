@@ -27,6 +27,7 @@ from panels.views.households import (
     role_remove,
 )
 from panels.views.list import home, panel_list
+from panels.views.looks import look_end, looks
 from panels.views.organizations import (
     invitation_again,
     invitation_withdraw,
@@ -109,6 +110,8 @@ urlpatterns = [
     path("plans/<uid:uid>/move/", plan_move, name="plan_move"),
     path("plans/<uid:uid>/take-back/", plan_take_back, name="plan_take_back"),
     path("executions/<uid:uid>/end/", execution_end, name="execution_end"),
+    path("looks/", looks, name="looks"),
+    path("looks/<uid:uid>/end/", look_end, name="look_end"),
     path("organizations/", organizations, name="organizations"),
     path("organizations/<uid:uid>/", organization, name="organization"),
     path("organizations/<uid:uid>/invite/", invite, name="invite"),

@@ -4,8 +4,9 @@ Server: ``{"n": 12, "at": iso, "html": ["<tr …>", …], "nudge": ["row-…"]}`
 and names elements the page must fetch itself; ``{"at": iso}`` is a heartbeat; ``{"clock": t, "at": iso}`` answers a
 page that compares clocks; ``{"lost": true}`` says that pushes do not come through, though the socket does;
 ``{"resync": true}`` asks for the page's versions; ``{"gone": true}`` says that part of what it shows may no longer be
-seen, or done; ``{"waiting": 2}`` how many requests for access wait for this person's answer. Only frames with ``n``
-are numbered. HTML is a list because a table row and a ``div`` cannot be parsed as one text.
+seen, or done; ``{"waiting": 2}`` how many requests for access wait for this person's answer; ``{"looks": [uid]}`` which
+administrators look into what this person leads, for the page to fetch who and why. Only frames with ``n`` are
+numbered. HTML is a list because a table row and a ``div`` cannot be parsed as one text.
 
 Page: ``{"topics": […], "versions": {uid: n}, "lang": "tr"}`` says what it shows; ``{"applied": 12}`` what it applied.
 """
@@ -69,6 +70,11 @@ def clock(value: float, at: float) -> str:
 def waiting(number: int) -> str:
     """How many requests for access wait for an answer."""
     return f'{{"waiting":{number}}}'
+
+
+def looks(uids: Iterable[str]) -> str:
+    """The looks through broken glass that this person is told of; none is none any more."""
+    return f'{{"looks":{msgspec.json.encode(sorted(uids)).decode()}}}'
 
 
 def body(parts: Sequence[Part], nudges: Iterable[str], at: str) -> str:

@@ -66,7 +66,7 @@ class Guard:
                 page.close(frames.SIGNED_OUT)
         now = timezone.now()
         # Another page of somebody's may have asked for them meanwhile.
-        if outdated := {p.viewer for p in pages if p.viewer.outdated(version, now) or p.told != p.viewer.told}:
+        if outdated := {p.viewer for p in pages if p.viewer.outdated(version, now) or _is_behind(p)}:
             await self.renew(outdated)
 
     async def renew(self, viewers: Collection[Viewer]) -> None:
@@ -97,6 +97,9 @@ class Guard:
         lost = {topic for topic in page.topics if panel_of(topic) in hidden}
         if has_changed:
             page.control(frames.waiting(judged.waiting))
+        if page.looks != judged.looks:
+            page.looks = judged.looks
+            page.control(frames.looks(judged.looks))
         if not lost:
             if has_changed:
                 # What it offers is no longer what this person may do.
@@ -118,6 +121,11 @@ class Guard:
     async def stop(self) -> None:
         """End the thread."""
         await self._worker.stop()
+
+
+def _is_behind(page: "Page") -> bool:
+    """Whether a page has not been told yet what its person's other pages may have brought to light."""
+    return page.told != page.viewer.told or page.looks != page.viewer.judged.looks
 
 
 def _uids(pages: Iterable["Page"]) -> frozenset[str]:

@@ -31,6 +31,8 @@ class Page:
         self.language = ""
         # The rights by which the page was made, as far as is known.
         self.told = viewer.told
+        # The looks of administrators it was told of: it is told once it is open, as it may be older than they are.
+        self.looks: frozenset[str] = frozenset()
         self.refused = 0
         self.closed = False
         self.sent_at = 0.0

@@ -1,7 +1,7 @@
 """The people behind open pages, and what each of them may see of a push."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -16,6 +16,7 @@ from django.utils import timezone
 from panels.access.asked import Asked
 from panels.access.doors import access_version, panels_holding, relations_in_force
 from panels.access.holdings import rights_of
+from panels.access.looks import Look, told_to
 from panels.access.rights import Rights
 from panels.live.pushes import Audience, Part
 from panels.live.topics import panel_of
@@ -63,6 +64,8 @@ class Judged:
     # What has become of the requests for access that concern them, and how many wait for their answer.
     asked: frozenset[str] = frozenset()
     waiting: int = 0
+    # The looks of administrators into what they lead, by uid.
+    looks: frozenset[str] = frozenset()
 
 
 class Viewer:
@@ -153,12 +156,12 @@ def judge(watched: Mapping[int, Collection[str]]) -> dict[int, Judged]:
     now = timezone.now()
     people = User.objects.in_bulk(list(watched))
     seen: _SeenByRights = {}
-    asked = Asked.load(now)
+    asked, looks = Asked.load(now), Look.load(now)
     answers = {}
     for user_id, uids in watched.items():
         try:
             judged = _judge_one(user_id, people.get(user_id), uids, version=version, now=now, known=seen)
-            answers[user_id] = _with_asked(judged, asked)
+            answers[user_id] = _with_looks(_with_asked(judged, asked), looks)
         except (OperationalError, InterfaceError):
             # Nobody can be judged: the caller asks again.
             raise
@@ -208,6 +211,15 @@ def _with_asked(judged: Judged, asked: Asked) -> Judged:
         waiting=sum(one.waits for one in found),
         ends_at=min(ends, default=None),
     )
+
+
+def _with_looks(judged: Judged, looks: Sequence[Look]) -> Judged:
+    """The same with the looks this person is told of, until the first of them ends."""
+    told = told_to(judged.rights, looks) if judged.active else []
+    if not told:
+        return judged
+    ends = [end for end in (judged.ends_at, *(look.ends_at for look in told)) if end is not None]
+    return replace(judged, looks=frozenset(look.uid for look in told), ends_at=min(ends))
 
 
 def _nobody(user_id: int, version: int) -> Judged:

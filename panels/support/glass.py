@@ -6,13 +6,16 @@ from typing import Final
 
 from django.db import transaction
 
+from panels.access.doors import own_organizations
 from panels.models import BreakGlass, Organization, User
 from panels.models.uids import new_uid
 from panels.signals import Act, acts_recorded
 from panels.support import telling
+from panels.vocabulary import Right
 
 LASTS: Final = timedelta(minutes=60)
 _MAIL: Final = "panels/mail/glass"
+_ENDED: Final = "panels/mail/glass_ended"
 
 
 def break_glass(administrator: User, organization: Organization, reason: str, now: datetime) -> BreakGlass:
@@ -49,11 +52,30 @@ def mend_glass(administrator: User, uid: str, now: datetime) -> None:
             _record(glass, administrator, "glass.mended", now)
 
 
-def _record(glass: BreakGlass, administrator: User, what: str, now: datetime, *, reason: str = "") -> None:
+def end_look(person: User, uid: str, now: datetime) -> Organization:
+    """End one in the tenant's name, whoever broke it; they are told. One that has ended stays as it is.
+
+    Raises PermissionError unless the person looks after the people there by a part of their own.
+    """
+    with transaction.atomic():
+        glass = BreakGlass.objects.select_for_update(of=("self",)).filter(uid=uid).first()
+        led = own_organizations(person, Right.MANAGE_PEOPLE, now, by_glass=False)
+        if glass is None or glass.organization_id not in led:
+            raise PermissionError
+        if glass.ends_at > now:
+            glass.ends_at = now
+            glass.save(update_fields=["ends_at"])
+            _record(glass, person, "glass.ended", now)
+            said = {"organization": glass.organization.name}
+            transaction.on_commit(partial(telling.mail, [glass.user], _ENDED, said))
+    return glass.organization
+
+
+def _record(glass: BreakGlass, person: User, what: str, now: datetime, *, reason: str = "") -> None:
     act = Act(
         at=now,
         act=what,
-        actor=administrator.uid,
+        actor=person.uid,
         object_kind="organization",
         object_uid=glass.organization.uid,
         organization=glass.organization.uid,

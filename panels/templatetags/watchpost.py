@@ -5,13 +5,15 @@ from datetime import UTC
 from typing import Any, Final
 
 from django import template
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.forms import BoundField, Select
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from panels.access.asked import count_waiting
 from panels.access.judging import in_force
+from panels.access.looks import open_looks
 from panels.access.roles import BUNDLES
 from panels.entrance import is_near_platform
 from panels.models import Device, Ending, Membership, User
@@ -51,6 +53,40 @@ def standstill() -> dict[str, Any]:
     return {"since": since.astimezone(UTC) if since is not None else None}
 
 
+@register.inclusion_tag("components/_looks_frame.html", takes_context=True)
+def looks(context: dict[str, Any]) -> dict[str, Any]:
+    """Who looks into what this person leads through broken glass, and how to end it; a query where there is any."""
+    request = context["request"]
+    into = [one for one in _memberships(request) if one.looked_into]  # type: ignore[attr-defined]
+    led = _led(into) if getattr(request.user, "impersonator", None) is None else []
+    found = open_looks(timezone.now()).filter(organization__in=led)
+    return {"looks": found.select_related("user", "organization").order_by("ends_at")}
+
+
+def _memberships(request: HttpRequest) -> list[Membership]:
+    """This person's own, and whether somebody looks in there; one query a page."""
+    user = request.user
+    if not isinstance(user, User):
+        return []
+    found: list[Membership] | None = getattr(request, "memberships", None)
+    if found is None:
+        looked_into = Exists(open_looks(timezone.now()).filter(organization=OuterRef("organization_id")))
+        rows = Membership.objects.filter(user=user, pending=False)  # visible: one's own
+        found = list(rows.annotate(looked_into=looked_into).select_related("organization").order_by("id"))
+        request.memberships = found  # type: ignore[attr-defined]
+    return found
+
+
+def _led(members: Iterable[Membership]) -> list[int]:
+    """The organizations among these whose people somebody looks after, now."""
+    now = timezone.now()
+    return [
+        one.organization_id
+        for one in members
+        if Right.MANAGE_PEOPLE in BUNDLES[Role(one.role)].rights and in_force(now, one.valid_from, one.valid_until)
+    ]
+
+
 @register.filter
 def drawing(svg: str) -> SafeString:
     """A picture that allauth has drawn, without the line that only a file of its own begins with."""
@@ -62,10 +98,7 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
     """The side navigation: where this person belongs and where they can go; a handful of queries."""
     request = context["request"]
     user = request.user
-    members: list[Membership] = []
-    if isinstance(user, User):
-        memberships = Membership.objects.filter(user=user, pending=False)  # visible: one's own
-        members = list(memberships.select_related("organization").order_by("id"))
+    members = _memberships(request)
     member = members[0] if members else None
     match = request.resolver_match
     own = member is None or member.organization.kind == OrganizationKind.CUSTOMER
@@ -91,12 +124,7 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
 
 def _people(members: Iterable[Membership]) -> dict[str, Any]:
     """Whether to offer the way to the people of an organization, and how many endings there have steps left."""
-    now = timezone.now()
-    leads = [
-        one.organization_id
-        for one in members
-        if Right.MANAGE_PEOPLE in BUNDLES[Role(one.role)].rights and in_force(now, one.valid_from, one.valid_until)
-    ]
+    leads = _led(members)
     # visible: no more than how many there are, for who manages the people there.
     left = Ending.objects.filter(organization__in=leads).unfinished().count() if leads else 0
     return {"manages_people": bool(leads), "endings_left": left}

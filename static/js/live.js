@@ -2,6 +2,7 @@
 // Reads #live[data-live-url][data-live-topics], drives #live-pill and #live-banner; their words are data attributes.
 
 import { showBack, showBanner, showPill } from "./liveness.js";
+import { askAgain, showLooks } from "./looks.js";
 import { apply, replace } from "./showing.js";
 
 const SILENCE = 3000; // without a frame for this long, live is lost: the server beats every second
@@ -51,6 +52,7 @@ function connect() {
     applied = answered = 0;
     clockAt = -Infinity;
     subscribe();
+    askAgain();
   });
   mine.addEventListener("message", (event) => mine === socket && hear(JSON.parse(event.data)));
   mine.addEventListener("close", (event) => {
@@ -148,6 +150,7 @@ function hear(frame) {
   }
   if (frame.resync) setTimeout(subscribe, Math.random() * 1000); // all pages are asked at once
   if (frame.waiting !== undefined) showWaiting(frame.waiting);
+  if (frame.looks) showLooks(frame.looks);
   if (frame.gone) refetch();
   if (frame.at) alive();
   if (performance.now() - clockAt > CLOCK_EVERY) {

@@ -50,6 +50,12 @@ relation_answer?answer=accept
                           GET  sign-in refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing ok      missing missing missing missing missing missing
 [nothing]
+looks                     GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in refused refused refused refused refused refused refused refused refused
+[look into customer]
+look_end                  GET  sign-in refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing
+[nothing]
 handovers                 GET  sign-in ok      missing ok      missing missing missing ok      ok      missing
                           POST sign-in refused refused refused refused refused refused refused refused refused
 [an offer]

@@ -21,6 +21,7 @@ from panels.drivers.base import CameraList, CameraListing, StillImage
 from panels.ingest import Lease
 from panels.models import (
     AccessRequest,
+    BreakGlass,
     Connection,
     Ending,
     EndingStep,
@@ -273,6 +274,7 @@ class World:
                 "step": self.left.uid,
                 "hold": self.hold.uid,
             },
+            "look into customer": {"uid": self._look_into(self.organizations["customer"]).uid},
             "station": {"uid": self.organizations["station"].uid},
             "site": {"uid": self.site.uid},
             "station at site": {"uid": SiteOrganization.objects.get(organization=self.organizations["station"]).uid},
@@ -284,6 +286,12 @@ class World:
             "admin": {"app_label": "panels", "content_type_id": 1, "object_id": 1, "url": "nowhere"},
             **{f"{model._meta.label_lower}": self._in_admin(model) for model in ADMINISTERED},
         }
+
+    def _look_into(self, organization: Organization) -> BreakGlass:
+        """By an administrator who is none of the audiences."""
+        by, _ = User.objects.get_or_create(email="colleague@example.org", defaults={"is_staff": True})
+        ends = {"opened_at": self.now, "ends_at": self.now + timedelta(hours=1)}
+        return BreakGlass.objects.get_or_create(user=by, organization=organization, defaults=ends)[0]
 
     def _in_admin(self, model: type[Model]) -> dict[str, str | int]:
         # visible: whatever there is.
