@@ -85,6 +85,13 @@ class Panel(models.Model):
             # No index on ranks or on the last event: they change with nearly every message, and an update that
             # touches no indexed column costs PostgreSQL a fraction. Ten thousand rows are sorted in milliseconds.
             models.Index(fields=["sort_name", "id"], name="panel_by_name"),
+            # The worst first, fifty at a time: by what everybody is shown, and by what a station is.
+            models.Index(
+                fields=["state_rank", "sort_name", "id"], name="panel_by_state", condition=models.Q(enabled=True)
+            ),
+            models.Index(
+                fields=["station_rank", "sort_name", "id"], name="panel_for_station", condition=models.Q(enabled=True)
+            ),
             # The sweep that finds what has become stale.
             models.Index(fields=["stale_at"], name="panel_stale_at", condition=models.Q(stale_at__isnull=False)),
             # The conflict of one serial on two connections.
