@@ -13,11 +13,11 @@ GRANTS = 1_000
 
 
 def measure(services: Services, *, runs: int, quick: bool) -> list[Figure]:
-    """The same page of panels and the same counters, with the conditions of rights and without, in turn."""
+    """The same counters and the same rows, judged by rights and shown to nobody in particular, in turn."""
     services.fresh()
     rounds = 5 if quick else 40
     found = [_run(services, rounds) for _ in range(runs)]
-    against = f"the same queries without any condition; {GRANTS} grants beside an operator's membership, one process"
+    against = f"the same without any right asked; {GRANTS} grants beside an operator's membership, one process"
     return [
         figure("panel_list_10k_rights_ms", [one["ms"] for one in found], "ms", "lower", against, 5.0),
         figure("panel_list_10k_rights_queries", [one["queries"] for one in found], "queries", "lower", against, 3.0),
@@ -43,38 +43,42 @@ def run(rounds: int) -> None:
     from django.utils import timezone
 
     from panels.models import Panel, User
+    from panels.presentation.rows import WITH_COVERT, build_row
+    from panels.views.list import PAGE, panels_of, rows_of
     from panels.views.narrowing import Filters, Watcher
 
     person = User.objects.get(email="operator@bench.example")
     _grant(person)
+    held = Watcher(person).holdings.by_membership
 
-    def page(watcher: Any) -> None:
+    def first_page(watcher: Any) -> list[int]:
         watcher.counters()
-        list(watcher.narrowed(Filters())[:50])
+        return list(watcher.narrowed(Filters()).values_list("pk", flat=True)[:PAGE])
 
-    def unjudged() -> None:
+    def judged_page() -> None:
+        watcher = Watcher(person)
+        rows_of(watcher, first_page(watcher))
+
+    def plain_page() -> None:
         watcher = Watcher.__new__(Watcher)
-        watcher.user, watcher.now, watcher.rights = person, timezone.now(), held
+        watcher.user, watcher.now = person, timezone.now()
+        watcher.standings, watcher.apart = held.standings, held
         watcher.panels = Panel.objects.filter(enabled=True)
         watcher.limited = {}
-        page(watcher)
+        for panel in panels_of(first_page(watcher)):
+            build_row(panel, list(panel.partitions.all()), WITH_COVERT, watcher.now)
 
-    held = Watcher(person).rights
-    held = held.__class__(standings=held.standings)
     took: dict[str, list[float]] = {"judged": [], "plain": []}
     for number in range(rounds + 2):
-        for name, times in took.items():
+        for name, page in (("judged", judged_page), ("plain", plain_page)):
             began = time.perf_counter()
-            if name == "judged":
-                page(Watcher(person))
-            else:
-                unjudged()
+            page()
             if number >= 2:
-                times.append((time.perf_counter() - began) * 1000)
+                took[name].append((time.perf_counter() - began) * 1000)
     with CaptureQueriesContext(connection) as judged:
-        page(Watcher(person))
+        judged_page()
     with CaptureQueriesContext(connection) as plain:
-        unjudged()
+        plain_page()
     middle = {name: sorted(times)[len(times) // 2] for name, times in took.items()}
     print(
         json.dumps(

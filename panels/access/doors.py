@@ -85,6 +85,12 @@ def holding_sites(rights: Rights, right: Right, now: datetime) -> Q:
     return Q(site_id__in=relations_in_force(now).filter(_giving(rights, right)).values("site_id"))
 
 
+def by_grant_alone(rights: Rights, right: Right, now: datetime) -> Q:
+    """A condition on grants: on panels where no membership gives this right, so that they may add something."""
+    sites = relations_in_force(now).filter(_giving(rights, right))
+    return ~Q(Exists(sites.filter(site_id=OuterRef("panel__site_id"))))
+
+
 def while_related(rights: Rights, right: Right, now: datetime, moment: str, site: str = "panel__site_id") -> Q:
     """A condition on rows with a panel: a membership gives the right there, by a relation no younger than ``moment``.
 
@@ -126,7 +132,7 @@ def while_told(
 def panels_holding(rights: Rights, right: Right, now: datetime) -> Q:
     """A condition on panels: those where this person holds ``right`` on the whole or on some partition."""
     granted = [grant.panel_id for grant in rights.grants if right in grant.rights]
-    condition = Q(pk__in=granted)
+    condition = Q(pk__in=bulk.among(granted))
     if any(right in standing.rights | standing.if_allowed for standing in rights.standings):
         condition |= holding_sites(rights, right, now)
     return condition

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from panels.access.judging import GlassFact, GrantFact, MembershipFact, judge
@@ -36,19 +36,47 @@ _GRANT: Final = (
 _Related = dict[tuple[int, int], list[tuple[datetime, datetime | None]]]
 
 
+class Holdings:
+    """One person's rows: memberships and broken glass loaded at once, grants as far as somebody asks for them."""
+
+    def __init__(self, user: "User | AnonymousUser", now: datetime | None = None) -> None:
+        self.now = now or timezone.now()
+        self._user = user if isinstance(user, User) and user.is_active else None
+        self._members = _memberships(self._user) if self._user else []
+        self._glasses = _glasses(self._user, self.now) if self._user else []
+
+    @property
+    def by_membership(self) -> Rights:
+        """What they hold without any grant; no query."""
+        return self._judged(())
+
+    def rights(self, among: Q | None = None, *, command: str = "", spending: bool = True) -> Rights:
+        """Everything they hold, or of their grants those alone that ``among`` is true of; one query, at times two.
+
+        A grant for one use that ``command`` has used up still holds for it. ``spending`` False leaves out grants that
+        an act would use up.
+        """
+        if self._user is None:
+            return Rights()
+        grants = (
+            Grant.objects.filter(user=self._user) if among is None else Grant.objects.filter(among, user=self._user)
+        )
+        if not spending:
+            grants = grants.filter(once=False)
+        return self._judged(_facts(grants, self.now, command))
+
+    def _judged(self, grants: Iterable[GrantFact]) -> Rights:
+        if self._user is None:
+            return Rights()
+        rights = judge(self.now, self._members, grants, self._glasses)
+        return rights if self._user.impersonator is None else rights.only(LOOKS)
+
+
 def rights_of(
     user: "User | AnonymousUser", now: datetime | None = None, *, command: str = "", spending: bool = True
 ) -> Rights:
-    """Everything this person holds at ``now``. Nobody signed in holds nothing.
-
-    A grant for one use that ``command`` has used up still holds for it. ``spending`` False leaves out grants that an
-    act would use up.
-    """
-    if not isinstance(user, User) or not user.is_active:
-        return Rights()
-    now = now or timezone.now()
-    rights = judge(now, _memberships(user), _grants(user, now, command, spending=spending), _glasses(user, now))
-    return rights if user.impersonator is None else rights.only(LOOKS)
+    """Everything this person holds at ``now``, as `Holdings.rights` says. Nobody signed in holds nothing."""
+    return Holdings(user, now).rights(command=command, spending=spending)
 
 
 def _memberships(user: User) -> list[MembershipFact]:
@@ -80,11 +108,9 @@ def _glasses(user: User, now: datetime) -> list[GlassFact]:
     ]
 
 
-def _grants(user: User, now: datetime, command: str, *, spending: bool) -> list[GrantFact]:
-    """The grants that have not ended. As plain values: somebody may hold a thousand."""
-    lasting = Grant.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now), user=user)
-    if not spending:
-        lasting = lasting.filter(once=False)
+def _facts(grants: QuerySet[Grant], now: datetime, command: str) -> list[GrantFact]:
+    """Those of some grants that have not ended. As plain values: somebody may hold a thousand."""
+    lasting = grants.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=now))
     rows = list(lasting.values_list(*_GRANT, named=True))
     related = _relations_behind((row.organization_id, row.panel__site_id) for row in rows)
     return [

@@ -4,6 +4,7 @@ Rows are tuples in the order of ``columns`` (attribute names such as ``panel_id`
 caller's transaction. JSON columns take Python values, datetimes are aware.
 """
 
+from panels.bulk.among import among
 from panels.bulk.columns import Row
 from panels.bulk.reading import (
     Query,
@@ -24,6 +25,7 @@ __all__ = [
     "Query",
     "Row",
     "Span",
+    "among",
     "any_in",
     "by_key",
     "by_pair",

@@ -1,7 +1,7 @@
 """The panels one person watches: counters, filters, and fifty rows at a time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import prefetch_related_objects
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from panels.access.doors import relations_in_force
-from panels.access.rights import RelationFact
+from panels.access.rights import PanelRights, RelationFact, Rights
 from panels.entrance import is_near_platform
 from panels.live.topics import row_topic
 from panels.models import Panel
@@ -23,7 +23,7 @@ from panels.presentation.words import STATE_WORDS
 from panels.views.account import speak
 from panels.views.narrowing import SORTS, STATES, Filters, Watcher
 from panels.views.requests import PersonRequest
-from panels.vocabulary import Relation
+from panels.vocabulary import Relation, Right
 
 PAGE = 50
 # From how many panels on the counters help somebody who only looks after their own.
@@ -35,7 +35,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """Where a person lands after signing in: on the one panel they have, or on the list, in their own language."""
     watcher = Watcher(request.user)
     answer = redirect("panel_list")
-    if request.user.is_staff and not watcher.rights.standings and is_near_platform(request):
+    if request.user.is_staff and not watcher.standings and is_near_platform(request):
         answer = redirect("platform:index")
     elif not watcher.is_professional:
         uids = list(watcher.panels.values_list("uid", flat=True)[:2])
@@ -102,14 +102,19 @@ def _chips(filters: Filters) -> list[tuple[str, str, str]]:
     return [(names[name], values[name], filters.without(name).query()) for name in filters.active]
 
 
-def rows_of(watcher: Watcher, ids: Sequence[int]) -> list[PanelRow]:
-    """Rows for these panels in this order: the panels, their partitions and their sites' relations, three queries."""
+def panels_of(ids: Sequence[int]) -> list[Panel]:
+    """The panels of rows in this order, with all that rows show; two queries."""
     # visible: the ids were picked out of what visible_to gave.
     fetched = Panel.objects.filter(pk__in=ids).select_related("connection", "site", "watch")
-    fetched = fetched.defer("watch__memory", "watch__abilities")
-    found = {panel.pk: panel for panel in fetched}
+    found = {panel.pk: panel for panel in fetched.defer("watch__memory", "watch__abilities")}
     panels = [found[pk] for pk in ids if pk in found]
     prefetch_related_objects(panels, "partitions")
+    return panels
+
+
+def rows_of(watcher: Watcher, ids: Sequence[int]) -> list[PanelRow]:
+    """Rows for these panels in this order: the panels, their partitions, their sites' relations, at times grants."""
+    panels = panels_of(ids)
     relations: dict[int, list[RelationFact]] = defaultdict(list)
     sites = {panel.site_id for panel in panels if panel.site_id}
     for site_id, organization, relation, may_arm, since in (
@@ -120,9 +125,29 @@ def rows_of(watcher: Watcher, ids: Sequence[int]) -> list[PanelRow]:
         relations[site_id].append(
             RelationFact(organization_id=organization, relation=Relation(relation), may_arm=may_arm, since=since)
         )
-    rows = []
-    for panel in panels:
-        held = relations[panel.site_id] if panel.site_id else ()
-        seen = Seen.by(watcher.rights.on(panel.pk, held, placed_at=panel.placed_at))
-        rows.append(build_row(panel, list(panel.partitions.all()), seen, watcher.now))
-    return rows
+    judged = _judged(watcher, panels, relations)
+    return [build_row(panel, list(panel.partitions.all()), Seen.by(judged[panel.pk]), watcher.now) for panel in panels]
+
+
+def _judged(
+    watcher: Watcher, panels: Sequence[Panel], relations: Mapping[int, Sequence[RelationFact]]
+) -> dict[int, PanelRights]:
+    """What the person may do on each of these panels; a query where a grant could tell more than a membership does."""
+
+    def on(rights: Rights, panel: Panel) -> PanelRights:
+        return rights.on(panel.pk, relations.get(panel.site_id or 0, ()), placed_at=panel.placed_at)
+
+    judged = {panel.pk: on(watcher.apart, panel) for panel in panels}
+    apart = {grant.panel_id for grant in watcher.apart.grants}
+    cut = [panel for panel in panels if panel.pk not in apart and _is_cut(panel, judged[panel.pk])]
+    if cut and watcher.standings:
+        held = watcher.rights_on([panel.pk for panel in cut])
+        judged |= {panel.pk: on(held, panel) for panel in cut}
+    return judged
+
+
+def _is_cut(panel: Panel, rights: PanelRights) -> bool:
+    """Whether the last event of a panel is not shown: it lies before what a membership tells, or none tells of any."""
+    since = rights.since(Right.SEE_HISTORY)
+    told = since is None or panel.last_event_at is None or since <= panel.last_event_at
+    return not (rights.sees_history and told)

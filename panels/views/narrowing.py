@@ -1,5 +1,6 @@
 """What one person's list shows: the filters of the query string as conditions, and the counters beside them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,9 +10,10 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, F, PositiveSmallIntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from panels.access.doors import holding_sites, panels_holding, while_told
-from panels.access.holdings import rights_of
-from panels.access.rights import Rights
+from panels.access.doors import by_grant_alone, holding_sites, panels_holding, while_told
+from panels.access.holdings import Holdings
+from panels.access.rights import Granted, Rights
+from panels.bulk import among
 from panels.drivers import DRIVERS
 from panels.folding import fold
 from panels.models import Panel, Partition, User
@@ -84,41 +86,56 @@ class Watcher:
     def __init__(self, user: User, now: datetime | None = None) -> None:
         self.user = user
         self.now = now or timezone.now()
-        self.rights: Rights = rights_of(user, self.now)
+        self.holdings = Holdings(user, self.now)
+        self.standings = self.holdings.by_membership.standings
+        # The others change nothing about which panels are seen, and may be a thousand.
+        self.apart: Rights = self.holdings.rights(by_grant_alone(self.holdings.by_membership, Right.VIEW, self.now))
         # visible: the condition of visible_to, on rights that are already loaded.
-        self.panels = Panel.objects.filter(panels_holding(self.rights, Right.VIEW, self.now), enabled=True)
+        self.panels = Panel.objects.filter(panels_holding(self.apart, Right.VIEW, self.now), enabled=True)
+
+    def rights_on(self, panels: Collection[int]) -> Rights:
+        """What this person holds on these panels, every grant there included."""
+        return self.holdings.rights(Q(panel__in=panels))
 
     @property
     def is_station(self) -> bool:
         """Whether some membership shows silent alarms."""
-        return any(Right.SEE_COVERT in standing.rights for standing in self.rights.standings)
+        return any(Right.SEE_COVERT in standing.rights for standing in self.standings)
 
     @property
     def _sees_all_covert(self) -> bool:
         """Whether every panel that is visible at all shows its silent alarms: an operator and nothing else."""
-        return not self.rights.grants and all(
-            Right.SEE_COVERT in standing.rights for standing in self.rights.standings if Right.VIEW in standing.rights
+        return not self._shown_by_grants and all(
+            Right.SEE_COVERT in standing.rights for standing in self.standings if Right.VIEW in standing.rights
         )
+
+    @property
+    def _shows_covert(self) -> Q:
+        """Panels that a membership shows with their silent alarms; no grant gives that."""
+        return holding_sites(self.apart, Right.SEE_COVERT, self.now)
 
     @property
     def is_professional(self) -> bool:
         """Whether this person watches or installs for others."""
-        return any(standing.relation != Relation.OWNS for standing in self.rights.standings)
+        return any(standing.relation != Relation.OWNS for standing in self.standings)
+
+    @property
+    def _shown_by_grants(self) -> list[Granted]:
+        return [grant for grant in self.apart.grants if Right.VIEW in grant.rights]
 
     @cached_property
     def limited(self) -> dict[int, str]:
         """Panels of which only some partitions are seen, with the state that these partitions have."""
+        whole = {grant.panel_id for grant in self._shown_by_grants if grant.partition is None}
         granted = {
-            (g.panel_id, g.partition) for g in self.rights.grants if g.partition is not None and Right.VIEW in g.rights
+            (grant.panel_id, grant.partition)
+            for grant in self._shown_by_grants
+            if grant.partition is not None and grant.panel_id not in whole
         }
         if not granted:
             return {}
-        whole = [g.panel_id for g in self.rights.grants if g.partition is None and Right.VIEW in g.rights]
         # visible: the person's own grants say which partitions; panels seen whole are left out.
-        in_part = Partition.objects.filter(panel_id__in={panel for panel, _ in granted}).exclude(
-            # visible: only to leave out what is seen whole anyway.
-            panel__in=Panel.objects.filter(holding_sites(self.rights, Right.VIEW, self.now) | Q(pk__in=whole))
-        )
+        in_part = Partition.objects.filter(panel__in=among({panel for panel, _ in granted}))
         states: dict[int, PanelState] = {}
         for panel_id, number, mode, alarm in in_part.values_list("panel_id", "number", "mode", "alarm"):
             if (panel_id, number) in granted:
@@ -135,11 +152,11 @@ class Watcher:
         if PanelState.ALARM in plain and self.is_station:
             covert = Q(covert_alarm=True)
             if not self._sees_all_covert:
-                covert &= panels_holding(self.rights, Right.SEE_COVERT, self.now)
+                covert &= self._shows_covert
             condition |= covert
         if self.limited:
             matching = [panel_id for panel_id, state in self.limited.items() if state in states]
-            condition = condition & ~Q(pk__in=list(self.limited)) | Q(pk__in=matching)
+            condition = condition & ~Q(pk__in=among(self.limited)) | Q(pk__in=among(matching))
         return condition
 
     def counters(self) -> dict[str, int]:
@@ -170,12 +187,12 @@ class Watcher:
         if self.is_station and self._sees_all_covert:
             return F("station_rank")
         cases = [
-            When(pk__in=[panel for panel, shown in self.limited.items() if shown == state], then=Value(state.rank))
+            When(pk__in=among(panel for panel, shown in self.limited.items() if shown == state), then=Value(state.rank))
             for state in PanelState
             if state in self.limited.values()
         ]
         if self.is_station:
-            cases.append(When(panels_holding(self.rights, Right.SEE_COVERT, self.now), then=F("station_rank")))
+            cases.append(When(self._shows_covert, then=F("station_rank")))
         plain = F("state_rank")
         return Case(*cases, default=plain, output_field=PositiveSmallIntegerField()) if cases else plain
 
@@ -185,5 +202,5 @@ class Watcher:
         An order by what they may not see would tell of it: of the time before their relation, or of other partitions.
         The row shows this very moment or none, so silent alarms, which it never names, move nothing here either.
         """
-        seen = while_told(self.rights, self.now, "last_event_at", panel="pk", site="site_id")
+        seen = while_told(self.holdings.rights(), self.now, "last_event_at", panel="pk", site="site_id")
         return Case(When(seen, then=F("last_event_at")), default=Value(None))
