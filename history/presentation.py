@@ -15,7 +15,7 @@ from panels.models import Organization, Panel, User
 from panels.presentation import ages
 
 # Uids of what an entry is tied to: said in words, or nothing a reader can do anything with.
-_TIES: Final = frozenset({"user", "organization", "site", "panel", "connection", "command", "fields"})
+_TIES: Final = frozenset({"user", "organization", "site", "panel", "connection", "command", "fields", "steps"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

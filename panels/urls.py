@@ -10,7 +10,7 @@ from panels.views.arranging_scenes import scene_add, scene_delete, scene_rename,
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
 from panels.views.contacts import panel_contact
-from panels.views.endings import ending, ending_step, endings, person_end
+from panels.views.endings import ending, ending_tick, endings, person_end
 from panels.views.gateways import gateway_health
 from panels.views.grants import grant_add, grant_change, grant_end, panel_grants
 from panels.views.handovers import handover, handover_decline, handovers
@@ -124,7 +124,7 @@ urlpatterns = [
     path("organizations/<uid:uid>/people/<uid:person>/end/", person_end, name="person_end"),
     path("organizations/<uid:uid>/endings/", endings, name="endings"),
     path("organizations/<uid:uid>/endings/<uid:ending>/", ending, name="ending"),
-    path("organizations/<uid:uid>/endings/<uid:ending>/<uid:step>/", ending_step, name="ending_step"),
+    path("organizations/<uid:uid>/endings/<uid:ending>/tick/", ending_tick, name="ending_tick"),
     path("organizations/<uid:uid>/retention/", retention, name="retention"),
     path("organizations/<uid:uid>/retention/hold/", hold_begin, name="hold_begin"),
     path("organizations/<uid:uid>/retention/holds/<uid:hold>/end/", hold_end, name="hold_end"),

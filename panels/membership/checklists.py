@@ -1,11 +1,13 @@
 """What has to be done elsewhere once access has ended here: a list that stays until each step is done."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from panels.drivers import is_polled
 from panels.membership.acting import Missing, act, lock, record
@@ -54,22 +56,40 @@ def with_an_app(connections: Iterable[Connection]) -> list[Connection]:
     return [one for one in connections if is_polled(one.vendor)]
 
 
-def tick(manager: User, organization: Organization, ending_uid: str, step_uid: str) -> bool:
-    """Say that a step is done; False where somebody said so before. Raises `Missing`."""
+def tick(manager: User, organization: Organization, ending_uid: str, chosen: Q) -> int:
+    """Say that steps are done: all at once, in one entry of the journal. Raises `Missing`.
+
+    Returns how many that were; those that somebody ticked before stay theirs.
+    """
     with transaction.atomic():
         now = lock(organization, manager)
-        steps = EndingStep.objects.filter(ending__organization=organization, ending__uid=ending_uid, uid=step_uid)
-        step = steps.select_related("ending", "panel", "connection").first()
-        if step is None:
+        ending = Ending.objects.filter(organization=organization, uid=ending_uid).first()
+        if ending is None:
             raise Missing
-        if step.done_at is not None:
-            return False
-        step.done_at, step.done_by = now, manager
-        step.save(update_fields=["done_at", "done_by"])
-        details = {"step": step.kind}
-        if step.connection is not None:
-            details["connection"] = step.connection.uid
-        if step.panel is not None:
-            details["panel"] = step.panel.uid
-        record(Ending, [act(manager, "step_done", step.ending, organization, now, details=details)])
-    return True
+        steps = with_accounts(EndingStep.objects.filter(ending=ending)).filter(chosen, done_at=None)
+        found = list(steps.select_related("panel", "connection").order_by("pk"))
+        if not found:
+            return 0
+        EndingStep.objects.filter(pk__in=[step.pk for step in found]).update(done_at=now, done_by=manager)
+        what, details = ("step_done", _one(found[0])) if len(found) == 1 else ("steps_done", _many(found))
+        record(Ending, [act(manager, what, ending, organization, now, details=details)])
+    return len(found)
+
+
+def with_accounts(steps: "QuerySet[EndingStep]") -> "QuerySet[EndingStep]":
+    """With ``account``, the uid of the connection that a step is about, or whose panel it is about."""
+    return steps.annotate(account=Coalesce("connection__uid", "panel__connection__uid"))
+
+
+def _one(step: EndingStep) -> dict[str, Any]:
+    details = {"step": step.kind}
+    if step.connection is not None:
+        details["connection"] = step.connection.uid
+    if step.panel is not None:
+        details["panel"] = step.panel.uid
+    return details
+
+
+def _many(steps: Iterable[EndingStep]) -> dict[str, Any]:
+    """How many of each kind, to be read; and which, to be looked up."""
+    return {**Counter(step.kind for step in steps), "steps": [step.uid for step in steps]}

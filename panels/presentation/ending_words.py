@@ -22,6 +22,17 @@ _STEPS: Final[dict[str, Promise]] = {
     EndingStepKind.LINKS: gettext_lazy("Invitations and their links are ended."),
 }
 
+# The same, short: what a list is narrowed to.
+STEP_KINDS: Final[dict[str, Promise]] = {
+    EndingStepKind.VENDOR_PASSWORD: gettext_lazy("Passwords at vendors"),
+    EndingStepKind.PANEL_CODES: gettext_lazy("Codes of panels"),
+    EndingStepKind.VENDOR_PEOPLE: gettext_lazy("People in brands’ apps"),
+    EndingStepKind.HAND_OVER: gettext_lazy("Connections of others"),
+    EndingStepKind.SESSIONS: gettext_lazy("Sign-ins"),
+    EndingStepKind.GRANTS: gettext_lazy("Grants"),
+    EndingStepKind.LINKS: gettext_lazy("Invitations"),
+}
+
 
 def who_left(ending: Ending) -> str:
     """The person or the organization that an ending is about."""

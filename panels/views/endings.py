@@ -3,24 +3,25 @@
 from typing import Any, Final, cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from panels.membership.acting import Missing, Refused
 from panels.membership.checklists import tick
+from panels.membership.ending_page import chosen, ending_page
 from panels.membership.leaving import end_person, find_member, is_last_leader
-from panels.models import Ending, EndingStep
-from panels.presentation.ending_words import step_text, who_left
+from panels.models import Ending
+from panels.presentation.ending_words import who_left
 from panels.sign_in.fresh import freshly_authenticated
 from panels.views.organizations import get_managed
 from panels.views.requests import PersonRequest
 
 _LISTED: Final = 50
-_STEPS: Final = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,32 +61,26 @@ def endings(request: PersonRequest, uid: str) -> HttpResponse:
 
 @require_safe
 def ending(request: PersonRequest, uid: str, ending: str) -> HttpResponse:
-    """The steps of one ending."""
+    """The steps of one ending, by site or by connection; narrowed by its query string."""
     organization = get_managed(request, uid)
     rows = Ending.objects.visible_to(request.user).filter(organization=organization, uid=ending)
     found = rows.select_related("user", "other", "site", "ended_by").first()
     if found is None:
         raise Http404
-    # visible: steps of an ending that this person sees.
-    steps = EndingStep.objects.filter(ending=found).select_related("panel__site", "connection", "done_by")
-    page = Paginator(steps.order_by(F("done_at").asc(nulls_first=True), "pk"), _STEPS).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {
-        "organization": organization,
-        "ending": found,
-        "who": who_left(found),
-        "left": steps.filter(done_at__isnull=True).count(),
-        "page": page,
-        "lines": [(step, step_text(found, step)) for step in page],
-    }
-    return render(request, "panels/ending.html", context)
+    context = {"organization": organization, "ending": found, "who": who_left(found)}
+    return render(request, "panels/ending.html", context | ending_page(found, request.GET))
 
 
 @require_POST
-def ending_step(request: PersonRequest, uid: str, ending: str, step: str) -> HttpResponse:
-    """Say that a step is done."""
+def ending_tick(request: PersonRequest, uid: str, ending: str) -> HttpResponse:
+    """Say that steps are done: one, those with a mark, or a whole group; and back to the list as it was narrowed."""
     organization = get_managed(request, uid)
     try:
-        tick(request.user, organization, ending, step)
+        count = tick(request.user, organization, ending, chosen(request.GET, request.POST))
     except Missing:
         raise Http404 from None
-    return redirect("ending", uid=uid, ending=ending)
+    if count > 1:
+        text = ngettext("{count} step is done.", "{count} steps are done.", count).format(count=count)
+        messages.success(cast("HttpRequest", request), text)
+    back = reverse("ending", args=[uid, ending])
+    return redirect(f"{back}?{request.GET.urlencode()}" if request.GET else back)

@@ -26,7 +26,7 @@ person_end                GET  sign-in missing missing ok      missing missing m
                           POST sign-in missing missing ok      missing missing missing missing missing missing
 {endings,ending}          GET  sign-in missing missing ok      missing missing missing missing missing missing
                           POST sign-in refused refused refused refused refused refused refused refused refused
-ending_step               GET  sign-in refused refused refused refused refused refused refused refused refused
+ending_tick               GET  sign-in refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing ok      missing missing missing missing missing missing
 retention                 GET  sign-in missing missing ok      missing missing missing missing missing missing
                           POST sign-in missing missing ok      missing missing missing missing missing missing

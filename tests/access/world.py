@@ -271,7 +271,6 @@ class World:
                 "invitation": self.invitation.uid,
                 "person": self.person("neighbour").uid,
                 "ending": self.left.ending.uid,
-                "step": self.left.uid,
                 "hold": self.hold.uid,
             },
             "look into customer": {"uid": self._look_into(self.organizations["customer"]).uid},
