@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from project import logs
@@ -21,6 +20,8 @@ from project.env import (
 )
 from project.keys import env_keys
 from project.schedule import SCHEDULE
+from project.settings.browser import *  # noqa: F403  (settings of their own)
+from project.settings.sign_in import *  # noqa: F403  (settings of their own)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env_text("WATCHPOST_VAR_DIR", str(BASE_DIR / "var")))
@@ -191,142 +192,6 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = SCHEDULE
-
-# Sign-in
-
-AUTH_USER_MODEL = "panels.User"
-AUTHENTICATION_BACKENDS = [
-    "panels.access.doors.AccessBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "project.accounts.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-# Accounts are made by an administrator or an invitation, which is where an address is proven. People cannot add or
-# change addresses themselves: project/urls.py leaves those pages out.
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
-    "login": "30/m/ip",
-    # The second is for one address of a person, whoever tries it: tight, it would let anybody lock an operator out.
-    "login_failed": "10/m/ip,30/h/key",
-    "reset_password": "20/m/ip,5/m/key",
-    "change_password": "5/m/user",
-    "reauthenticate": "10/m/user",
-}
-# "off" lets everybody in by a password alone, and asks nobody again: for tests.
-SECOND_FACTOR = env_text("WATCHPOST_SECOND_FACTOR", "required")
-if SECOND_FACTOR not in {"required", "off"}:
-    raise ImproperlyConfigured("WATCHPOST_SECOND_FACTOR must be one of required, off.")
-if SECOND_FACTOR == "off" and not is_loosened():
-    raise ImproperlyConfigured("WATCHPOST_SECOND_FACTOR must be required: production settings refuse anything else.")
-# Second factors: an authenticator app, passkeys, and recovery codes for when neither is at hand.
-MFA_ADAPTER = "project.accounts.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Watchpost"
-# Codes of the half minutes before and after count too: people type slowly and phones go wrong.
-MFA_TOTP_TOLERANCE = 1
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-# A whole office may share one address; a passkey cannot be guessed.
-MFA_RATE_LIMITS: dict[str, str] | bool = {"webauthn_login": "60/m/ip"}
-MFA_FORMS = {
-    "authenticate": "panels.sign_in.forms.CodeForm",
-    "reauthenticate": "panels.sign_in.forms.CodeAgainForm",
-    "authenticate_webauthn": "panels.sign_in.forms.PasskeyForm",
-    "reauthenticate_webauthn": "panels.sign_in.forms.PasskeyAgainForm",
-    "login_webauthn": "panels.sign_in.forms.PasskeyAloneForm",
-    "add_webauthn": "panels.sign_in.forms.AddPasskeyForm",
-}
-# How many proxies stand before us. With one, its forwarded address and scheme are believed.
-PROXIES = env_int("WATCHPOST_PROXIES", 0)
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-if PROXIES:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-
-# Transport and browser
-
-SECURE_SSL_REDIRECT = True
-SECURE_HSTS_SECONDS = env_int("WATCHPOST_HSTS_SECONDS", 31_536_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
-SECURE_REFERRER_POLICY = "same-origin"
-# What pages ask of a browser beyond showing them: passkeys, and nothing else.
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    "accelerometer": [],
-    "autoplay": [],
-    "camera": [],
-    "clipboard-read": [],
-    "display-capture": [],
-    "encrypted-media": [],
-    "fullscreen": [],
-    "geolocation": [],
-    "gyroscope": [],
-    "hid": [],
-    "idle-detection": [],
-    "local-fonts": [],
-    "magnetometer": [],
-    "microphone": [],
-    "midi": [],
-    "payment": [],
-    "picture-in-picture": [],
-    "publickey-credentials-create": ["self"],
-    "publickey-credentials-get": ["self"],
-    "screen-wake-lock": [],
-    "serial": [],
-    "usb": [],
-    "xr-spatial-tracking": [],
-}
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_NAME = "__Host-session"
-SESSION_COOKIE_SECURE = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-# Until somebody has signed in; from then on panels.sign_in.rules says how long.
-SESSION_COOKIE_AGE = 3600
-CSRF_COOKIE_NAME = "__Host-csrf"
-CSRF_COOKIE_SECURE = True
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Lax"
-# Tells browsers in which somebody has signed in before from new ones.
-BROWSER_COOKIE_NAME = "__Host-browser"
-LANGUAGE_COOKIE_SECURE = True
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
-
-CONTENT_SECURITY_POLICY: dict[str, Any] = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
 
 # Words and time
 
