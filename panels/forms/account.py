@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from panels.forms.acts import OwnPinField
+from panels.forms.pins import OwnPinField
 from panels.models import User
 from panels.secrets import own_pins
 

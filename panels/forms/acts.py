@@ -11,10 +11,10 @@ from panels.access.rights import PanelRights
 from panels.dispatch.checking import modes_of
 from panels.drivers import DRIVERS, is_polled
 from panels.forms.cameras import add_camera
+from panels.forms.pins import OwnPinField, PinField
 from panels.forms.users import add_user, user_wish
 from panels.presentation.facts import Facts
 from panels.presentation.words import COMMANDS, partition_name
-from panels.secrets import own_pins
 from panels.vocabulary import (
     ARM_COMMANDS,
     COMMAND_RIGHTS,
@@ -26,30 +26,11 @@ from panels.vocabulary import (
     asks_own_pin,
 )
 
-LONGEST_PIN = 8
 _OWNERS = (
     ("regular", gettext_lazy("user")),
     ("master", gettext_lazy("master user")),
     ("installer", gettext_lazy("installer")),
 )
-
-
-class PinField(forms.CharField):
-    """A panel's code: typed, used once, never sent back to the page."""
-
-    def __init__(self, label: Any, *, longest: int = LONGEST_PIN, **kwargs: Any) -> None:
-        widget = forms.PasswordInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": longest, "spellcheck": "false"}
-        )
-        super().__init__(label=label, max_length=longest, widget=widget, **kwargs)
-
-
-class OwnPinField(PinField):
-    """A person's own Watchpost PIN: longer than most panels' codes, and as long as its owner likes."""
-
-    def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, longest=own_pins.LONGEST, **kwargs)
-        self.widget.attrs["minlength"] = own_pins.SHORTEST
 
 
 def _chosen(choices: Sequence[tuple[Any, str]], asked: Any) -> Any:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from panels.drivers.base import Ability, Parameter
-from panels.forms.acts import OwnPinField
+from panels.forms.pins import OwnPinField
 from panels.presentation.home_words import UNITS
 from panels.vocabulary import ParameterKind
 
