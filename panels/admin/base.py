@@ -62,6 +62,12 @@ class SetUpAdmin(ScopedAdmin):
             super().changeform_view(request, *args, **kwargs) if recently_authenticated(request) else ask_again(request)
         )
 
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Act on rows of the list, for the same people: nothing is done to many rows that would be asked of one."""
+        return (
+            super().response_action(request, *args, **kwargs) if recently_authenticated(request) else ask_again(request)
+        )
+
     def write(self, obj: Any) -> None:
         """Store the row; a page that may write only some columns says so here."""
         obj.save()
