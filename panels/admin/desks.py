@@ -123,6 +123,10 @@ class PlatformDesk(Desk):
         """All there is of what an installation consists of."""
         return scopes.of_administrators(user, model)
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the way to support, which is no page of any model."""
+        return super().each_context(request) | {"support_url": reverse("support")}
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this is an administrator who came the right way."""
         return is_near_platform(request) and super().has_permission(request)

@@ -1,5 +1,7 @@
 """Forms by which administrators look into a tenant."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,16 @@ class GlassForm(ReasonForm):
     organization = forms.CharField(label=_("Organization"), max_length=120, help_text=_("Its whole name, or its id."))
     field_order = ("organization", "reason")
 
+    @staticmethod
+    def chosen(said: Mapping[str, str]) -> str:
+        """What to fill in for whoever comes from an organization's page."""
+        # visible: names of tenants are the installation's to know.
+        tenants = Organization.objects
+        found = tenants.filter(uid=said.get("organization", "")).first()
+        if found is None:
+            return ""
+        return found.uid if tenants.filter(name=found.name).count() > 1 else found.name
+
     def clean_organization(self) -> Organization:
         """The one there is."""
         text = str(self.cleaned_data["organization"])
@@ -43,6 +55,13 @@ class StandInForm(ReasonForm):
 
     person = forms.EmailField(label=_("E-mail of the person"))
     field_order = ("person", "reason")
+
+    @staticmethod
+    def chosen(said: Mapping[str, str]) -> str:
+        """What to fill in for whoever comes from a person's page."""
+        # visible: who signs in is the installation's to know.
+        found = User.objects.filter(uid=said.get("person", ""), is_active=True, is_staff=False).first()
+        return found.email if found is not None else ""
 
     def clean_person(self) -> User:
         """Somebody who signs in and runs nothing here."""

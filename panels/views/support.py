@@ -26,7 +26,12 @@ def _check_administrator(request: PersonRequest) -> None:
 def support(request: PersonRequest) -> HttpResponse:
     """What is open, and the two ways to look."""
     _check_administrator(request)
-    return _page(request, GlassForm(prefix="glass"), StandInForm(prefix="person"))
+    chosen_organization, chosen_person = GlassForm.chosen(request.GET), StandInForm.chosen(request.GET)
+    return _page(
+        request,
+        GlassForm(prefix="glass", initial={"organization": chosen_organization}),
+        StandInForm(prefix="person", initial={"person": chosen_person}),
+    )
 
 
 @require_POST

@@ -221,6 +221,40 @@ def test_an_administrator_lands_where_the_installation_is_run_and_behind_a_glass
     assert browser.get(reverse("home"))["Location"] == reverse("panel_list")
 
 
+def links(page: str) -> set[str]:
+    return set(re.findall(r'href="([^"]+)"', page.replace("&amp;", "&")))
+
+
+def test_all_of_support_is_found_by_clicking(world: World, administrator: User, browser: Client) -> None:
+    station, owner = world.organizations["station"], world.person("owner")
+    assert reverse("support") in links(browser.get(reverse("platform:index")).content.decode())
+
+    found = browser.get(reverse("platform:panels_organization_change", args=[station.pk])).content.decode()
+    address = f"{reverse('support')}?organization={station.uid}"
+    assert address in links(found)
+    assert browser.get(address).context["for_glass"]["organization"].value() == station.name
+
+    found = browser.get(reverse("platform:panels_user_change", args=[owner.pk])).content.decode()
+    address = f"{reverse('support')}?person={owner.uid}"
+    assert address in links(found)
+    assert browser.get(address).context["for_person"]["person"].value() == owner.email
+    found = browser.get(reverse("platform:panels_user_change", args=[administrator.pk])).content.decode()
+    assert f"{reverse('support')}?person={administrator.uid}" not in links(found)
+
+    break_glass(browser, station.name)
+    shown = links(browser.get(reverse("support")).content.decode())
+    for there in (reverse("panel_list"), reverse("organization", args=[station.uid]), reverse("journal")):
+        assert there in shown
+        assert browser.get(there).status_code == 200, there
+
+
+@pytest.mark.parametrize("chosen", ["organization=nobody", "person=nobody", "organization=%00", "person=%00"])
+def test_a_link_that_chooses_nothing_there_is_fills_in_nothing(world: World, browser: Client, chosen: str) -> None:
+    answer = browser.get(f"{reverse('support')}?{chosen}")
+    assert answer.status_code == 200
+    assert {answer.context["for_glass"]["organization"].value(), answer.context["for_person"]["person"].value()} == {""}
+
+
 @pytest.mark.parametrize("name", ["support", "support_glass", "support_begin"])
 def test_whoever_finds_the_browser_open_is_asked_who_they_are(
     world: World, administrator: User, settings: Settings, name: str
