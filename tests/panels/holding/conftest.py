@@ -1,6 +1,6 @@
 """The cast of the corridors, and a link whose broker and vendor are only said to be there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,15 +10,18 @@ from django.utils import timezone
 
 from panels.drivers import DRIVERS
 from panels.drivers.base import BrokerAccess, Session
+from panels.holding import parking
 from panels.holding import wire as wires
 from panels.holding.link import Link
 from panels.ingest import Delivery
-from panels.models import Connection
+from panels.models import Connection, Panel
 from panels.vendors import sessions
 from panels.vendors.mqtt import LinkError, Opened, Protocol
 from panels.vocabulary.links import LinkTrouble
 from tests.panels.corridor.conftest import HOLDER, _publisher_ends, cast, stage
 from tests.panels.corridor.stage import Cast
+from tests.panels.holding.stand import Stand
+from tests.panels.holding.visited import Vendor, VisitedDriver
 
 __all__ = ["_publisher_ends", "cast", "stage"]
 
@@ -112,3 +115,25 @@ REFUSAL = LinkError("Unsupported protocol version", unsupported=True, is_sure=Tr
 @pytest.fixture(autouse=True)
 def _one_database_connection(one_database_connection: None) -> None:
     """Holders do housekeeping in every test here."""
+
+
+@pytest.fixture
+def stand(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
+    """An account of one panel at the cast's site, held by this test."""
+    monkeypatch.setattr(parking, "_LONGEST", 0.0)
+    vendor = Vendor()
+    monkeypatch.setitem(DRIVERS, "visited", VisitedDriver(vendor))
+    connection = Connection.objects.create(
+        organization=cast.station,
+        vendor="visited",
+        name="Visited cloud",
+        holder=HOLDER,
+        lease_epoch=3,
+        lease_expires_at=timezone.now() + timedelta(minutes=5),
+    )
+    found = Stand(cast, connection, vendor)
+    vendor.now = found.now
+    found.open()
+    Panel.objects.filter(connection=connection).update(site=cast.site)
+    yield found
+    found.poller.close()
