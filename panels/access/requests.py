@@ -1,4 +1,4 @@
-"""Windows: an engineer asks to act on a panel for a reason and a time, somebody there approves, the clock ends it."""
+"""Windows: who is at work on a panel asks to act on it for a while; somebody there approves, the clock ends it."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -33,8 +33,8 @@ def ask_for_access(
         raise Refusal("forbidden")
     with transaction.atomic():
         now = hold_still(panel, now)
-        installers = standpoint(user, panel, now).installers
-        if not installers or not panel.enabled:
+        installer, at_work_until = next(iter(standpoint(user, panel, now).installers.items()), (None, None))
+        if installer is None or not panel.enabled:
             raise Refusal("forbidden")
         mine = AccessRequest.objects.filter(user=user, panel=panel)  # visible: one's own
         if mine.filter(Q(decided_at=None, expires_at__gt=now) | Q(window__valid_until__gt=now)).exists():
@@ -43,13 +43,13 @@ def ask_for_access(
             raise Refusal("asked_too_often")
         request = AccessRequest.objects.create(
             user=user,
-            organization_id=installers[0],
+            organization_id=installer,
             panel=panel,
             rights=sorted(wanted),
             reason=reason.strip()[:LONGEST_REASON],
             minutes=minutes,
             asked_at=now,
-            expires_at=now + UNANSWERED,
+            expires_at=_no_later(now + UNANSWERED, at_work_until),
         )
         values = {"rights": list(request.rights), "minutes": minutes}
         # What somebody wrote may name somebody: it can be erased.
@@ -58,7 +58,7 @@ def ask_for_access(
 
 
 def approve(user: User, request: AccessRequest, minutes: int, now: datetime) -> Grant:
-    """Open the window that was asked for, or a shorter one; it is open from now on.
+    """Open the window that was asked for, or a shorter one; it is open from now on, and no longer than the job.
 
     Raises `Refusal`: "forbidden" for whoever may not, "request_decided" where somebody was first, "request_over"
     where it has expired or who asked no longer works there.
@@ -68,19 +68,21 @@ def approve(user: User, request: AccessRequest, minutes: int, now: datetime) -> 
     with transaction.atomic():
         now = hold_still(request.panel, now)
         _decide(user, request, now, approved=True)
-        if request.organization_id not in standpoint(request.user, request.panel, now).installers:
+        installers = standpoint(request.user, request.panel, now).installers
+        if request.organization_id not in installers:
             raise Refusal("request_over")
+        until = _no_later(now + timedelta(minutes=minutes), installers[request.organization_id])
         window = Grant.objects.create(
             user=request.user,
             panel=request.panel,
             rights=sorted(Right(right) for right in request.rights),
             valid_from=now,
-            valid_until=now + timedelta(minutes=minutes),
+            valid_until=until,
             organization=request.organization,
             request=request,
             granted_by=user,
         )
-        values = {"rights": list(request.rights), "minutes": minutes, "grant": window.uid}
+        values = {"rights": list(request.rights), "minutes": minutes, "grant": window.uid, "until": until.isoformat()}
         _record(user, request, "approved", now, after=values)
     return window
 
@@ -101,6 +103,10 @@ def take_back(user: User, request: AccessRequest, now: datetime) -> None:
         now = hold_still(request.panel, now)
         _mark(user, request, now, approved=None)
         _record(user, request, "taken_back", now)
+
+
+def _no_later(moment: datetime, end: datetime | None) -> datetime:
+    return moment if end is None else min(moment, end)
 
 
 def _decide(user: User, request: AccessRequest, now: datetime, *, approved: bool) -> None:

@@ -1,6 +1,6 @@
 """What one person may do on one panel, given what they hold (`panels.access.judging` says what that is at a moment)."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -30,13 +30,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Granted:
-    """A grant in force. ``partition`` None is the whole panel."""
+    """A grant in force, or what a job gives on one panel. ``partition`` None is the whole panel.
+
+    ``works_for``: the organization whose job it is; None: it comes of no job.
+    """
 
     panel_id: int
     partition: int | None
     rights: frozenset[Right]
     until: datetime | None
     since: datetime
+    works_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +156,21 @@ class Rights:
             partitions_begun=partitions_begun,
             partitions_told=partitions_told,
         )
+
+
+def at_work(grants: Iterable[Granted]) -> dict[tuple[int, int], datetime | None]:
+    """On which panels somebody is at work by a job, and for which organization: until when."""
+    found: dict[tuple[int, int], datetime | None] = {}
+    for one in grants:
+        if one.works_for is not None and Right.CONFIGURE in one.rights:
+            key = (one.works_for, one.panel_id)
+            found[key] = latest([found[key], one.until]) if key in found else one.until
+    return found
+
+
+def latest(ends: Sequence[datetime | None]) -> datetime | None:
+    """The last of some ends; None, which is no end, is the last of all."""
+    return None if None in ends else max(end for end in ends if end is not None)
 
 
 def _later(since: datetime | None, placed_at: datetime | None) -> datetime | None:

@@ -54,12 +54,16 @@ NEVER_GRANTED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """What a role gives on the sites its organization relates to; ``if_allowed`` only where the owner says so."""
+    """What a role gives on the sites its organization relates to; ``if_allowed`` only where the owner says so.
+
+    ``by_job``: only at those where the person has a job, while they have it.
+    """
 
     kind: OrganizationKind
     relation: Relation
     rights: frozenset[Right]
     if_allowed: frozenset[Right] = frozenset()
+    by_job: bool = False
 
 
 BUNDLES: Final[dict[Role, Bundle]] = {
@@ -70,7 +74,7 @@ BUNDLES: Final[dict[Role, Bundle]] = {
         kind=OrganizationKind.MONITORING, relation=Relation.MONITORS, rights=_WATCHES | _LEADS, if_allowed=ACTS
     ),
     # An installer acts only inside an approved window, which is a grant.
-    Role.ENGINEER: Bundle(kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALLS),
+    Role.ENGINEER: Bundle(kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALLS, by_job=True),
     Role.INSTALLER_MANAGER: Bundle(
         kind=OrganizationKind.INSTALLER,
         relation=Relation.INSTALLS,

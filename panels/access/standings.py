@@ -1,11 +1,14 @@
-"""How organizations stand to sites and which grants lie on panels, kept in memory until the access version rises."""
+"""How organizations stand to sites, and jobs there and grants on panels, in memory until the access version rises."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils import timezone
+
 from panels.access.doors import access_version
-from panels.models import Grant, Panel, SiteOrganization
+from panels.access.job_days import job_days, oldest_last_day
+from panels.models import Grant, Job, Panel, SiteOrganization
 
 _MOST_KEPT: Final = 20_000
 
@@ -13,6 +16,8 @@ _MOST_KEPT: Final = 20_000
 _Held = tuple[int, str, bool, datetime, datetime | None]
 # When a grant on a panel begins and ends.
 _Granted = tuple[datetime, datetime | None]
+# From when to when a job at a site shows its panels, and since when what happened there.
+_Job = tuple[datetime, datetime, datetime]
 
 
 class Standings:
@@ -25,16 +30,20 @@ class Standings:
     def __init__(self) -> None:
         self._version = -1
         self._relations: dict[str, list[_Held]] = {}
+        self._jobs: dict[str, list[_Job]] = {}
         self._grants: dict[str, list[_Granted]] = {}
 
     def refresh(self, panels: Collection[Panel]) -> None:
-        """Know these panels, which come with their sites: one query, and two more for those that are new."""
+        """Know these panels, which come with their sites: one query, and three more for those that are new."""
         version = access_version()
         if version != self._version or len(self._grants) > _MOST_KEPT:
-            self._relations, self._grants, self._version = {}, {}, version
+            self._relations, self._jobs, self._grants, self._version = {}, {}, {}, version
         sites = {panel.site.pk: panel.site.uid for panel in panels if panel.site}
         if unknown := {pk: uid for pk, uid in sites.items() if uid not in self._relations}:
-            self._relations.update(_relations_of(unknown))
+            # Both or neither: where the relations of a site are known, its jobs are not asked for.
+            relations, jobs = _relations_of(unknown), _jobs_at(unknown)
+            self._relations.update(relations)
+            self._jobs.update(jobs)
         if new := {panel.pk: panel.uid for panel in panels if panel.uid not in self._grants}:
             self._grants.update(_grants_on(new))
 
@@ -44,10 +53,12 @@ class Standings:
         return [(one[0], one[1], one[2]) for one in held if _in_force(now, one[3], one[4])]
 
     def newest_start(self, panel: Panel, now: datetime) -> datetime | None:
-        """When the youngest relation or grant in force began, or the panel came: everybody may see what came after."""
+        """When the youngest relation, job or grant in force began, or the panel came: all may see what came after."""
         held = self._relations[panel.site.uid] if panel.site else ()
         bounds = [*((begins, ends) for *_, begins, ends in held), *self._grants[panel.uid]]
         starts = [begins for begins, ends in bounds if _in_force(now, begins, ends)]
+        jobs = self._jobs[panel.site.uid] if panel.site else ()
+        starts += [since for opens, closes, since in jobs if _in_force(now, opens, closes)]
         return max([*starts, *([panel.placed_at] if panel.placed_at else [])], default=None)
 
 
@@ -60,6 +71,23 @@ def _relations_of(sites: Mapping[int, str]) -> dict[str, list[_Held]]:
         "site_id", "organization_id", "relation", "may_arm", "valid_from", "valid_until"
     ):
         found[sites[site]].append((organization, relation, may_arm, begins, ends))
+    return found
+
+
+def _jobs_at(sites: Mapping[int, str]) -> dict[str, list[_Job]]:
+    """Every job at these sites that is not over, by their uids."""
+    found: dict[str, list[_Job]] = {uid: [] for uid in sites.values()}
+    # visible: as above.
+    jobs = Job.objects.filter(site__in=sites, ended_at__isnull=True, last_day__gte=oldest_last_day(timezone.now()))
+    for site, first, last, looks_back, zone in jobs.values_list(
+        "site_id", "first_day", "last_day", "looks_back", "site__time_zone"
+    ):
+        try:
+            days = job_days(first, last, zone)
+            found[sites[site]].append((days.opens, days.closes, days.opens - timedelta(days=looks_back)))
+        except (ValueError, KeyError, OSError, OverflowError):
+            # One that cannot be read shows nobody anything.
+            continue
     return found
 
 

@@ -1,7 +1,7 @@
 """What one person may give others at a panel, ask of its owner, and answer in the owner's place; at one moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from panels.access.doors import relations_in_force
 from panels.access.holdings import rights_of
-from panels.access.rights import RelationFact, Rights
+from panels.access.rights import RelationFact, Rights, at_work
 from panels.access.roles import NEVER_GRANTED
 from panels.models import Membership, Panel, SiteOrganization, User
 from panels.vocabulary import Relation, Right
@@ -20,13 +20,14 @@ class Standpoint:
     """Somebody at a panel. ``holds``: what they hold on the whole of it and may hand on, nobody holding more.
 
     ``owners``: the organizations that own its site for which they look after people; ``installers``: those that
-    install there for which they work; ``stands_in``: the owner lets their station answer requests in its place.
+    install there for which they are at work, each with when the job ends by which they are; ``stands_in``: the owner
+    lets their station answer requests in its place.
     """
 
     user_id: int
     holds: frozenset[Right]
     owners: tuple[int, ...]
-    installers: tuple[int, ...]
+    installers: Mapping[int, datetime | None]
     stands_in: bool
 
     @property
@@ -79,11 +80,13 @@ def stand(user_id: int, held: Rights, panel: Panel, relations: Iterable[SiteOrga
         mine = {s.organization_id for s in decided if right in s.rights}
         return [one for one in known if one.relation == relation and one.organization_id in mine]
 
+    by_jobs = {company: until for (company, at), until in at_work(held.grants).items() if at == panel.pk}
+
     return Standpoint(
         user_id=user_id,
         holds=rights.whole - NEVER_GRANTED,
         owners=tuple(one.organization_id for one in through(Relation.OWNS, Right.MANAGE_PEOPLE)),
-        installers=tuple(one.organization_id for one in through(Relation.INSTALLS, Right.CONFIGURE)),
+        installers=by_jobs | {one.organization_id: None for one in through(Relation.INSTALLS, Right.CONFIGURE)},
         stands_in=any(one.may_approve for one in through(Relation.MONITORS, Right.HANDLE)),
     )
 

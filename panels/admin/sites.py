@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from panels.access import doors
 from panels.access.roles import NEVER_GRANTED
 from panels.admin.base import SetUpAdmin
 from panels.admin.desks import platform
@@ -83,7 +84,9 @@ class SiteAdmin(SetUpAdmin):
     inlines = (RelationInline,)
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
-        """The panels there are found by the site's new words."""
+        """The panels there are found by the site's new words; jobs and hours go by its new clock."""
+        if "time_zone" in form.changed_data:
+            doors.access_changed()
         super().save_model(request, obj, form, change)
         for panel in Panel.objects.filter(site=obj).select_related("site"):
             refile(panel)

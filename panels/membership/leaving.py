@@ -26,6 +26,7 @@ from panels.membership.acting import (
 )
 from panels.membership.checklists import connections_of, open_list, with_an_app
 from panels.membership.inviting import end_pending
+from panels.membership.jobs import end_jobs, jobs_left
 from panels.models import AccessRequest, Connection, Ending, Grant, Invitation, Membership, Organization, Panel, User
 from panels.sign_in.sessions import end_all
 from panels.vocabulary import EndingKind, EndingStepKind, OrganizationKind, Relation, Right
@@ -67,6 +68,7 @@ def end_person(manager: User, organization: Organization, uid: str) -> Ending:
         _end_memberships(manager, organization, memberships, now)
         end_grants(manager, organization, grants, now)
         end_requests(manager, AccessRequest.objects.filter(organization=organization, user=person), now)
+        end_jobs(manager, jobs_left(now).filter(membership__organization=organization, membership__user=person), now)
         held = rights_of(person, now)
         if not (held.standings or held.grants):
             end_all(person, "ended", by=manager)

@@ -15,6 +15,7 @@ from panels.access.judging import in_force
 from panels.access.roles import RELATION_OF
 from panels.membership.acting import Missing, Refused, end_grants, hold, in_force_or_to_come, record
 from panels.membership.checklists import connections_of, open_list, with_an_app
+from panels.membership.jobs import end_jobs, jobs_left
 from panels.membership.leaving import end_requests
 from panels.models import AccessRequest, Ending, Grant, Organization, Panel, Site, SiteOrganization, User
 from panels.secrets.attempts import begin_call
@@ -124,6 +125,7 @@ def end_relation(manager: User, uid: str) -> SiteOrganization:
         grants = list(hanging.select_related("user", "panel").order_by("pk"))
         end_grants(manager, owners[0] if owners else other, grants, now)
         end_requests(manager, AccessRequest.objects.filter(organization=other, panel__site=site), now)
+        end_jobs(manager, jobs_left(now).filter(membership__organization=other, site=site), now)
         for owner in owners:
             _open_list(manager, owner, site, other, now)
     return relation

@@ -10,6 +10,7 @@ from panels.models.feeds import AccountFeed, CallCount, FeedBody
 from panels.models.handovers import Handover
 from panels.models.homes import Device, DeviceState, Execution, Gateway, Place, Scene
 from panels.models.households import HomeAnswer
+from panels.models.jobs import Job
 from panels.models.messages import Message, MessageCopy, Quarantined
 from panels.models.organizations import Invitation, Membership, Organization
 from panels.models.panel_users import PanelUser
@@ -45,6 +46,7 @@ __all__ = [
     "Handover",
     "HomeAnswer",
     "Invitation",
+    "Job",
     "KnownBrowser",
     "LegalHold",
     "Membership",

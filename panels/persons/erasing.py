@@ -26,6 +26,7 @@ from panels.models import (
     Command,
     Grant,
     Invitation,
+    Job,
     KnownBrowser,
     Membership,
     Organization,
@@ -125,6 +126,7 @@ def _end_rights(person: User) -> int:
     access_changed()
     ended += Grant.objects.filter(in_force_or_to_come(now), user=person).update(valid_until=now)
     ended += AccessRequest.objects.filter(user=person, decided_at=None, expires_at__gt=now).update(expires_at=now)
+    ended += Job.objects.filter(membership__user=person, ended_at=None).update(ended_at=now)
     return ended + BreakGlass.objects.filter(user=person, ends_at__gt=now).update(ends_at=now)
 
 

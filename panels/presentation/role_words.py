@@ -17,12 +17,13 @@ ROLE_SENTENCES: Final[dict[str, Promise]] = {
         "Arms and disarms only where the owner allows it."
     ),
     Role.ENGINEER: _(
-        "Sees and sets up the sites that this company installs. "
-        "Arms, disarms and leaves zones out only in a window that the owner approves."
+        "Sees and sets up the sites of their jobs, while they have them. "
+        "Arms, disarms and leaves zones out there only in a window that the owner approves."
     ),
     Role.INSTALLER_MANAGER: _(
-        "Does what an engineer does, keeps the connections to vendors, manages the people of this company "
-        "and reads its journal. Arms and disarms only in a window that the owner approves."
+        "Sees and sets up the sites that this company installs, gives engineers their jobs, keeps the connections "
+        "to vendors, manages the people of this company and reads its journal. "
+        "Arms and disarms only in a window that the owner approves."
     ),
     Role.OWNER: _(
         "Does everything at all sites of this organization, manages its people and reads its journal, "

@@ -17,6 +17,7 @@ from panels.access.asked import AskedState, Concern, concerns, window_of
 from panels.access.granting import end_grant
 from panels.access.holdings import rights_of
 from panels.access.requests import approve, ask_for_access, decline, take_back
+from panels.access.rights import at_work
 from panels.access.standpoints import standpoint
 from panels.dispatch import Refusal
 from panels.forms.access import AnswerForm, AskForm
@@ -165,7 +166,8 @@ def _why(refusal: Refusal) -> str:
 
 
 def _asks_anywhere(request: PersonRequest) -> bool:
-    return any(Right.CONFIGURE in one.rights for one in rights_of(request.user).standings)
+    held = rights_of(request.user)
+    return any(Right.CONFIGURE in one.rights for one in held.standings) or bool(at_work(held.grants))
 
 
 def _write(asked: AccessRequest, origin: str) -> None:

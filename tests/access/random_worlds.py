@@ -10,6 +10,7 @@ from panels.models import (
     BreakGlass,
     Connection,
     Grant,
+    Job,
     Membership,
     Organization,
     Output,
@@ -22,7 +23,7 @@ from panels.models import (
 )
 from panels.vocabulary import EventCategory, EventOrigin, OrganizationKind, Relation, Right, Role
 
-# A Wednesday noon in UTC: 15:00 in Istanbul, 13:00 in Paris.
+# A Wednesday noon in UTC: 15:00 in Istanbul, 13:00 in Paris, 04:00 in Los Angeles.
 NOON: Final = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 _PAST, _FUTURE = NOON - timedelta(days=30), NOON + timedelta(days=30)
 # Some of these hold at noon in one zone and not in another; some never do; the last cannot be read.
@@ -37,9 +38,18 @@ _HOURS: Final[tuple[list[Any], ...]] = (
 _AT_NOON: Final = {
     "Europe/Istanbul": (True, True, True, True, False, False),
     "Europe/Paris": (True, True, False, True, False, False),
+    "America/Los_Angeles": (True, True, False, False, False, False),
 }
-PEOPLE: Final = ("memberships__organization", "grants__partition", "broken_glass__organization")
+PEOPLE: Final = ("memberships__organization", "memberships__jobs", "grants__partition", "broken_glass__organization")
 PANELS: Final = ("site__relations", "partitions", "zones")
+# First and last days of jobs, counted from that Wednesday, and what somebody on one is about at noon: working, or
+# looking in the evening before or the night after.
+_JOBS: Final[tuple[tuple[int, int], ...]] = ((-2, 0), (0, 5), (1, 3), (2, 3), (-1, -1), (-5, -2))
+_ON_JOB_AT_NOON: Final = {
+    "Europe/Istanbul": ("working", "working", "looking", "", "", ""),
+    "Europe/Paris": ("working", "working", "looking", "", "", ""),
+    "America/Los_Angeles": ("working", "working", "", "", "looking", ""),
+}
 _RELATION: Final = {
     Role.OPERATOR: Relation.MONITORS,
     Role.SUPERVISOR: Relation.MONITORS,
@@ -64,14 +74,15 @@ class RandomWorld:
     organizations: list[Organization] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
-    # By the grant's key: the place of its hours in the table.
+    # By the grant's key: the place of its hours in the table. By the job's: the place of its days.
     hours: dict[int, int] = field(default_factory=dict)
+    days: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for kind in OrganizationKind:
             for number in (1, 2):
                 self.organizations.append(Organization.objects.create(name=f"{kind} {number}", kind=kind))
-        for zone in (*_AT_NOON, "Europe/Paris"):
+        for zone in _AT_NOON:
             self.sites.append(Site.objects.create(name=f"Site in {zone}", time_zone=zone))
         self._relate()
         # Two organizations' panels on one connection: its owner has no right to either by that.
@@ -83,6 +94,7 @@ class RandomWorld:
             self._add_panel(number, self.pick(connections))
         for number in range(6):
             self._add_person(number)
+        self._add_engineer()
 
     def pick(self, of: Any) -> Any:
         """One of some."""
@@ -144,7 +156,7 @@ class RandomWorld:
         person.save()
         self.people.append(person)
         for organization in self.chance.sample(self.organizations, 2):
-            Membership.objects.create(
+            member = Membership.objects.create(
                 user=person,
                 organization=organization,
                 # Mostly one that this kind of organization has.
@@ -153,6 +165,9 @@ class RandomWorld:
                 valid_until=self.pick((None, None, _FUTURE, NOON)),
                 pending=self.often(0.15),
             )
+            # Most have a job where it counts, some where it does not.
+            for _ in range(self.pick((1, 2)) if member.role == Role.ENGINEER or self.often(0.2) else 0):
+                self._give_job(member)
         for _ in range(self.pick((0, 1, 3))):
             self._grant(person)
         if self.often(0.3):
@@ -164,7 +179,37 @@ class RandomWorld:
                 ends_at=NOON + timedelta(minutes=self.pick((-1, 55))),
             )
 
-    def _grant(self, person: User) -> None:
+    def _add_engineer(self) -> None:
+        """Somebody whose jobs and windows mostly count."""
+        installer = self.pick(one for one in self.organizations if one.kind == OrganizationKind.INSTALLER)
+        terms = {"accepted_at": NOON, "valid_from": _PAST, "valid_until": None}
+        for site in self.sites[:2]:
+            SiteOrganization.objects.update_or_create(
+                site=site, organization=installer, relation=Relation.INSTALLS, defaults=terms
+            )
+        person = User.objects.create(email="engineer@example.org")
+        self.people.append(person)
+        member = Membership.objects.create(user=person, organization=installer, role=Role.ENGINEER)
+        for _ in range(3):
+            self._give_job(member)
+            self._grant(person, installer)
+
+    def _give_job(self, member: Membership) -> None:
+        days = self.pick(range(len(_JOBS)))
+        first, last = (NOON.date() + timedelta(days=day) for day in _JOBS[days])
+        job = Job.objects.create(
+            membership=member,
+            site=self.pick(self.sites),
+            first_day=first,
+            last_day=last,
+            purpose="a sensor",
+            only_panels=self.pick(([], [], [self.pick(self.panels).uid])),
+            looks_back=self.pick((0, 7)),
+            ended_at=self.pick((None, None, None, NOON)),
+        )
+        self.days[job.pk] = days
+
+    def _grant(self, person: User, organization: Organization | None = None) -> None:
         panel = self.pick(self.panels)
         hours = self.pick(range(len(_HOURS)))
         used = self.often(0.2)
@@ -176,7 +221,7 @@ class RandomWorld:
             valid_from=self.pick((_PAST, NOON - timedelta(days=4), _FUTURE)),
             valid_until=self.pick((None, _FUTURE, NOON)),
             hours=_HOURS[hours],
-            organization=self.pick((None, *self.organizations)),
+            organization=organization or self.pick((None, *self.organizations)),
             once=used,
             used_at=NOON if used else None,
         )
@@ -192,6 +237,7 @@ class Oracle:
 
     world: RandomWorld
     roles: dict[Role, tuple[frozenset[Right], frozenset[Right]]]
+    by_job: frozenset[Role]
     never_granted: frozenset[Right]
     looks: frozenset[Right]
     behind_glass: frozenset[Right]
@@ -226,10 +272,25 @@ class Oracle:
     def _by_membership(self, person: User, right: Right, panel: Panel) -> bool:
         for one in self._belongs(person):
             always, if_allowed = self.roles[Role(one.role)]
+            if one.role in self.by_job:
+                about = self._on_job(one, panel)
+                always = always if "working" in about else always & self.looks if about else frozenset()
             for relation in self._related(one.organization_id, panel, _RELATION[Role(one.role)]):
                 if right in always or (right in if_allowed and relation.may_arm):
                     return True
         return False
+
+    def _on_job(self, member: Membership, panel: Panel) -> set[str]:
+        """What somebody is about at a panel by their jobs, at noon."""
+        if panel.site is None:
+            return set()
+        jobs = [one for one in member.jobs.all() if one.site_id == panel.site_id and one.ended_at is None]
+        jobs = [one for one in jobs if not one.only_panels or panel.uid in one.only_panels]
+        return {_ON_JOB_AT_NOON[panel.site.time_zone][self.world.days[one.pk]] for one in jobs} - {""}
+
+    def _works(self, member: Membership, panel: Panel) -> bool:
+        installs = self._related(member.organization_id, panel, Relation.INSTALLS)
+        return bool(installs) and "working" in self._on_job(member, panel)
 
     def _by_glass(self, person: User, right: Right, panel: Panel) -> bool:
         if not person.is_staff or right not in self.behind_glass:
@@ -264,7 +325,10 @@ class Oracle:
         if not at_noon[self.world.hours[grant.pk]]:
             return False
         if grant.organization_id is not None:
-            member = any(one.organization_id == grant.organization_id for one in self._belongs(person))
-            if not member or not self._related(grant.organization_id, panel, None):
+            belongs = [one for one in self._belongs(person) if one.organization_id == grant.organization_id]
+            # An engineer's window stands open no longer than their job.
+            if not any(one.role not in self.by_job or self._works(one, panel) for one in belongs):
+                return False
+            if not self._related(grant.organization_id, panel, None):
                 return False
         return grant.used_at is None or right in self.looks

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 AUDIENCES: Final = (
-    "nobody", "stranger", "resident", "owner", "engineer", "windowed", "operator", "supervisor", "manager",
+    "nobody", "stranger", "resident", "owner", "jobless", "engineer", "windowed", "operator", "supervisor", "manager",
     "administrator",
 )  # fmt: skip
 WORDS: Final = frozenset({"ok", "sign-in", "missing", "refused"})

@@ -3,64 +3,64 @@
 from typing import Final
 
 TABLE: Final = """
-# of what is in brackets   how  nobody  strangr residnt owner   enginer windowd operatr supervr manager admin
+# of what is in brackets   how  nobody  strangr residnt owner   jobless enginer windowd operatr supervr manager admin
 [nothing]
-organizations             GET  sign-in ok      missing ok      missing missing missing ok      ok      missing
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-invitation                GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-                          POST ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-invitation_sign_out       GET  refused refused refused refused refused refused refused refused refused refused
-                          POST ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+organizations             GET  sign-in ok      missing ok      missing missing missing missing ok      ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
+invitation                GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+invitation_sign_out       GET  refused refused refused refused refused refused refused refused refused refused refused
+                          POST ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 [an invitation]
-invitation_open           GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
-                          POST refused refused refused refused refused refused refused refused refused refused
+invitation_open           GET  ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST refused refused refused refused refused refused refused refused refused refused refused
 [customer]
-organization              GET  sign-in missing missing ok      missing missing missing missing missing missing
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-invite                    GET  sign-in missing missing ok      missing missing missing missing missing missing
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
+organization              GET  sign-in missing missing ok      missing missing missing missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
+invite                    GET  sign-in missing missing ok      missing missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
 invitation_{again,withdraw}
-                          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
-person_end                GET  sign-in missing missing ok      missing missing missing missing missing missing
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
-{endings,ending}          GET  sign-in missing missing ok      missing missing missing missing missing missing
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-ending_tick               GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
-retention                 GET  sign-in missing missing ok      missing missing missing missing missing missing
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
-hold_{begin,end}          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
+                          GET  sign-in refused refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
+person_end                GET  sign-in missing missing ok      missing missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
+{endings,ending}          GET  sign-in missing missing ok      missing missing missing missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
+ending_tick               GET  sign-in refused refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
+retention                 GET  sign-in missing missing ok      missing missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
+hold_{begin,end}          GET  sign-in refused refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
 [station]
-organization_propose      GET  sign-in missing missing missing missing missing missing ok      missing missing
-                          POST sign-in missing missing missing missing missing missing ok      missing missing
+organization_propose      GET  sign-in missing missing missing missing missing missing missing ok      missing missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing missing
 [site]
-site_organizations        GET  sign-in missing missing ok      missing missing missing ok      ok      missing
-                          POST sign-in refused refused refused refused refused refused refused refused refused
-site_propose              GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
+site_organizations        GET  sign-in missing missing ok      missing missing missing missing ok      ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
+site_propose              GET  sign-in refused refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
 [station at site]
-relation_end              GET  sign-in missing missing ok      missing missing missing ok      missing missing
-                          POST sign-in missing missing ok      missing missing missing ok      missing missing
-relation_allow            GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
+relation_end              GET  sign-in missing missing ok      missing missing missing missing ok      missing missing
+                          POST sign-in missing missing ok      missing missing missing missing ok      missing missing
+relation_allow            GET  sign-in refused refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
 [proposal]
 relation_answer?answer=accept
-                          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
+                          GET  sign-in refused refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
 [nothing]
-looks                     GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok
-                          POST sign-in refused refused refused refused refused refused refused refused refused
+looks                     GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
 [look into customer]
-look_end                  GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in missing missing ok      missing missing missing missing missing missing
+look_end                  GET  sign-in refused refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
 [nothing]
-handovers                 GET  sign-in ok      missing ok      missing missing missing ok      ok      missing
-                          POST sign-in refused refused refused refused refused refused refused refused refused
+handovers                 GET  sign-in ok      missing ok      missing missing missing missing ok      ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
 [an offer]
-handover                  GET  sign-in missing missing missing missing missing missing ok      missing missing
-                          POST sign-in missing missing missing missing missing missing ok      missing missing
-handover_decline          GET  sign-in refused refused refused refused refused refused refused refused refused
-                          POST sign-in missing missing missing missing missing missing ok      missing missing
+handover                  GET  sign-in missing missing missing missing missing missing missing ok      missing missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing missing
+handover_decline          GET  sign-in refused refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing missing missing missing missing missing ok      missing missing
 """

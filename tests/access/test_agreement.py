@@ -14,7 +14,7 @@ from panels.access.judging import BEHIND_GLASS
 from panels.access.roles import BUNDLES, LOOKS, NEVER_GRANTED
 from panels.models import Output, Panel, Partition, User, Zone
 from panels.presentation.rows import Seen
-from panels.vocabulary import Right
+from panels.vocabulary import Right, Role
 from tests.access.random_worlds import NOON, PANELS, PEOPLE, Oracle, RandomWorld
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_listed_is_what_is_allowed_and_what_the_design_says(seed: int) -> None:
     world = RandomWorld(Random(seed))
     roles = {role: (bundle.rights, bundle.if_allowed) for role, bundle in BUNDLES.items()}
-    oracle = Oracle(world, roles, NEVER_GRANTED, LOOKS, BEHIND_GLASS)
+    oracle = Oracle(world, roles, frozenset({Role.ENGINEER}), NEVER_GRANTED, LOOKS, BEHIND_GLASS)
     panels = list(Panel.objects.select_related("connection").prefetch_related(*PANELS))
     for person in User.objects.prefetch_related(*PEOPLE):
         for panel in panels:

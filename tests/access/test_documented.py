@@ -16,8 +16,10 @@ ROWS = {
 
 
 def in_words(right: Right) -> list[str]:
-    bundles = [BUNDLES[role] for role in Role]
-    words = ["yes" if right in one.rights else "if allowed" if right in one.if_allowed else "" for one in bundles]
+    words = []
+    for bundle in (BUNDLES[role] for role in Role):
+        held = "in a job" if bundle.by_job else "yes"
+        words.append(held if right in bundle.rights else "if allowed" if right in bundle.if_allowed else "")
     others = (right not in NEVER_GRANTED, right in WINDOW_RIGHTS, right in BEHIND_GLASS)
     return words + ["yes" if held else "" for held in others]
 

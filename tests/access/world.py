@@ -62,6 +62,7 @@ from panels.vocabulary import (
     UserRole,
 )
 from tests.access.home import HOLDER, JPEG, Home
+from tests.jobs import put_to_work
 from tests.panels.corridor.stage import ALARM_PANEL, Stage
 
 PIN: Final = "730184"
@@ -196,6 +197,7 @@ class World:
         self._add("resident", "customer", Role.RESIDENT)
         self._add("neighbour", "customer", Role.RESIDENT)
         self._add("owner", "customer", Role.OWNER)
+        self._add("jobless", "installer", Role.ENGINEER)
         self._add("engineer", "installer", Role.ENGINEER)
         self._add("windowed", "installer", Role.ENGINEER)
         self._add("operator", "station", Role.OPERATOR)
@@ -204,9 +206,13 @@ class World:
         self.people["administrator"] = _person("administrator", is_staff=True)
         rights = [Right.VIEW, Right.SEE_HISTORY, Right.READ_STATUS, Right.ARM, Right.DISARM, Right.BYPASS]
         self._grant("resident", rights, partition=self.house.partitions.get(number=2))
+        for audience in ("engineer", "windowed"):
+            put_to_work(self.person(audience), self.site)
         self._grant("windowed", [Right.ARM, Right.DISARM, Right.BYPASS])
         self._ask("engineer")
-        Grant.objects.filter(user=self.person("windowed")).update(request=self._ask("windowed", approved=True))
+        Grant.objects.filter(user=self.person("windowed")).update(
+            request=self._ask("windowed", approved=True), organization=self.organizations["installer"]
+        )
 
         Authenticator.objects.create(
             user=self.person("neighbour"), type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": {}}

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from panels.demo import bienport, overkiz, visonic
+from panels.demo.jobs import give_jobs
 from panels.demo.people import PEOPLE, give_pins, make_people
 from panels.models import Organization
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             visonic.make_sites(visonic.make_connection(clouds["visonic"]), clouds["visonic"])
         if "overkiz" in clouds:
             overkiz.make_site(overkiz.make_connection(clouds["overkiz"]))
+        give_jobs()
         self.stdout.write("Sign in as")
         for person in PEOPLE:
             login = f"{person.email:<32} {logins[person.email]:<14}"

@@ -25,6 +25,7 @@ from panels.models import (
 )
 from panels.secrets import own_pins
 from panels.vocabulary import OrganizationKind, Relation, Right, Role
+from tests.jobs import put_to_work
 from tests.panels.feeds.stand import Stand
 
 pytestmark = pytest.mark.django_db
@@ -322,6 +323,8 @@ def installer(stand: Stand, role: Role) -> User:
     )
     user = User.objects.create_user(email="installer@example.com", password=None)
     Membership.objects.create(user=user, organization=firm, role=role)
+    if role == Role.ENGINEER:
+        put_to_work(user, stand.cast.site)
     return user
 
 

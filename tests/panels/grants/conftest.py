@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from panels.models import Connection, Membership, Organization, Panel, SiteOrganization, User, Zone
 from panels.vocabulary import ConnectionHealth, OrganizationKind, Relation, Role
+from tests.jobs import put_to_work
 from tests.panels.pages.conftest import add_panel
 
 Browse = Callable[[User | None], Client]
@@ -70,6 +71,8 @@ def cast(db: None) -> Cast:
     SiteOrganization.objects.update(may_arm=False)
     for number in (1, 2):
         Zone.objects.create(panel=villa, number=number, name=f"Kapı {number}", partition_numbers=[number])
+    engineer = person("engineer", installer, Role.ENGINEER)
+    put_to_work(engineer, villa.site, elsewhere.site)
     return Cast(
         customer=customer,
         station=station,
@@ -80,7 +83,7 @@ def cast(db: None) -> Cast:
         resident=person("anna", customer, Role.RESIDENT),
         invited=person("invited", customer, Role.RESIDENT, pending=True),
         operator=person("operator", station, Role.OPERATOR),
-        engineer=person("engineer", installer, Role.ENGINEER),
+        engineer=engineer,
         manager=person("manager", installer, Role.INSTALLER_MANAGER),
         stranger=person("stranger", others, Role.OWNER),
         elsewhere=elsewhere,

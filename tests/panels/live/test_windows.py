@@ -11,6 +11,7 @@ from panels.access.granting import end_grant
 from panels.access.requests import approve, ask_for_access, decline
 from panels.models import AccessRequest, Grant, Membership, Organization, SiteOrganization, User
 from panels.vocabulary import OrganizationKind, Relation, Right, Role
+from tests.jobs import put_to_work
 from tests.panels.live.browser import Browsers, Cast, Socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,6 +27,7 @@ def engineer(cast: Cast) -> User:
     )
     user = User.objects.create_user("engineer@example.org", "a long pass phrase")
     Membership.objects.create(user=user, organization=installer, role=Role.ENGINEER)
+    put_to_work(user, cast.site)
     return user
 
 

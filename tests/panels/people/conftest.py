@@ -24,6 +24,7 @@ from panels.models import (
     User,
 )
 from panels.vocabulary import OrganizationKind, Relation, Right, Role
+from tests.jobs import put_to_work
 
 PASSWORD = "a long pass phrase"
 Browse = Callable[[User | None], Client]
@@ -95,6 +96,7 @@ def town(db: None) -> Neighbourhood:
     town.add("operator", "station", Role.OPERATOR)
     town.add("supervisor", "station", Role.SUPERVISOR)
     town.add("engineer", "installer", Role.ENGINEER)
+    put_to_work(town["engineer"], town.site)
     town.add("manager", "installer", Role.INSTALLER_MANAGER)
     town.add("stranger", "strangers", Role.OWNER)
     return town

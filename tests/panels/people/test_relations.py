@@ -13,6 +13,7 @@ from panels.membership.acting import Missing, Refused
 from panels.membership.relations import answer, end_relation, propose_at, propose_to
 from panels.models import Ending, Grant, Organization, Site, SiteOrganization
 from panels.vocabulary import EndingKind, EndingStepKind, OrganizationKind, Relation, Right, Role
+from tests.jobs import put_to_work
 from tests.panels.people.conftest import Browse, Neighbourhood
 
 
@@ -164,6 +165,9 @@ def test_either_side_ends_it_and_the_owner_gets_the_list(town: Neighbourhood, br
     # Begun anew, it brings back no window of the time before.
     again = propose_to(town["owner"], town.site, installer.uid)
     answer(town["manager"], again.uid, accept=True)
+    # Nor a job.
+    assert not holds(town["engineer"], Right.VIEW, town.panel)
+    put_to_work(town["engineer"], town.site)
     assert holds(town["engineer"], Right.VIEW, town.panel)
     assert not holds(town["engineer"], Right.DISARM, town.panel)
     window.refresh_from_db()
