@@ -36,10 +36,6 @@ def grown_old(connection_id: int) -> list[int]:
 
 def sweep(now: datetime | None = None) -> int:
     """Mark and push what crossed its moment; returns how many panels. Also ends switched-for-seconds outputs."""
-    # What nobody keeps begins to grow old here. Imported late: holding knows of this module too.
-    from panels.holding import unheld
-
-    unheld.sweep()
     now = now or timezone.now()
     due = Panel.objects.filter(stale_at__lte=now, stale=False)
     ids = list(due.values_list("pk", flat=True)[:_AT_ONCE])

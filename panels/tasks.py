@@ -4,6 +4,7 @@ from celery import shared_task
 
 from panels import dispatch, staleness
 from panels.access import letters
+from panels.holding import unheld
 from panels.membership import preparing
 from panels.retention import forgetting
 from panels.sign_in import sessions
@@ -23,9 +24,10 @@ def sweep_commands() -> None:
 
 
 @shared_task(name="panels.tasks.sweep_stale")
-def sweep_stale() -> None:
-    """Grey what has become too old to believe."""
-    staleness.sweep()
+def sweep_stale() -> int:
+    """Grey what has become too old to believe, after what nobody keeps has begun to grow old; returns how many."""
+    unheld.sweep()
+    return staleness.sweep()
 
 
 @shared_task(name="panels.tasks.sweep_sessions")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from panels import staleness
+from panels import tasks
 from panels.holding import health, leases
 from panels.models import Connection, Panel
 from panels.vocabulary import ConnectionHealth
@@ -27,56 +27,56 @@ def test_a_connection_whose_holder_is_gone_fails_and_its_panels_grow_old(
 ) -> None:
     died = timezone.now() - timedelta(hours=5)
     Connection.objects.update(health=state, link_up_at=died, lease_expires_at=died + leases.LIFE)
-    assert staleness.sweep() == 2
+    assert tasks.sweep_stale() == 2
     row = Connection.objects.get()
     assert row.health == ConnectionHealth.FAILING
     assert row.health_code == LinkTrouble.NOBODY
     assert (row.gap_from, row.link_down_at) == (died, died)
     assert not Panel.objects.filter(stale=False).exists()
     assert set(pushed) == {cast.panel.pk, cast.device.pk}
-    staleness.sweep()
+    tasks.sweep_stale()
     assert [kind for kind, _ in kinds()] == ["link_lost"]
 
 
 def test_a_connection_that_is_held_is_left_alone(cast: Cast, pushed: list[int]) -> None:
     Connection.objects.update(link_up_at=timezone.now())
-    assert staleness.sweep() == 0
+    assert tasks.sweep_stale() == 0
     assert Connection.objects.get().health == ConnectionHealth.HEALTHY
     assert not pushed
 
 
 def test_a_connection_that_is_switched_off_is_off(cast: Cast, pushed: list[int]) -> None:
     Connection.objects.update(link_up_at=timezone.now(), enabled=False)
-    staleness.sweep()
+    tasks.sweep_stale()
     row = Connection.objects.get()
     assert row.health == ConnectionHealth.OFF
     assert row.gap_from is not None
     assert not Panel.objects.filter(stale_at__isnull=True).exists()
-    staleness.sweep()
+    tasks.sweep_stale()
     assert [kind for kind, _ in kinds()] == ["link_lost"]
 
 
 def test_after_an_orderly_end_another_worker_has_the_life_of_a_lease(cast: Cast) -> None:
     Connection.objects.update(link_up_at=timezone.now())
     leases.release(cast.connection.pk, HOLDER, 3)
-    staleness.sweep()
+    tasks.sweep_stale()
     assert Connection.objects.get().health == ConnectionHealth.OFF
     Connection.objects.update(link_down_at=timezone.now() - leases.LIFE - timedelta(seconds=1))
-    staleness.sweep()
+    tasks.sweep_stale()
     assert Connection.objects.get().health == ConnectionHealth.FAILING
     assert [kind for kind, _ in kinds()] == ["link_lost"]
 
 
 def test_a_new_connection_that_nobody_has_taken_yet_is_no_outage(cast: Cast) -> None:
     Connection.objects.update(health=ConnectionHealth.OFF, lease_expires_at=None, holder="")
-    staleness.sweep()
+    tasks.sweep_stale()
     assert Connection.objects.get().health == ConnectionHealth.OFF
     assert kinds() == []
 
 
 def test_the_return_of_a_connection_that_nobody_kept_is_told(cast: Cast) -> None:
     Connection.objects.update(link_up_at=timezone.now(), lease_expires_at=timezone.now() - timedelta(seconds=9))
-    staleness.sweep()
+    tasks.sweep_stale()
     assert leases.take(cast.connection.pk, "b") is not None
     mine = health.Mine(holder="b", epoch=4)
     health.up(Connection.objects.get(), mine, state=ConnectionHealth.HEALTHY, gap_from=None)
