@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from panels.access.doors import access_changed
 from panels.access.standpoints import Standpoint, can_be_given, standpoint
 from panels.dispatch import Refusal
-from panels.dispatch.asking import lock_panel
+from panels.dispatch.panel_rows import lock_panel
 from panels.models import AccessVersion, Grant, Panel, Partition, User
 from panels.presentation.weekday_words import Window
 from panels.signals import Act, acts_recorded

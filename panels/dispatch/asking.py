@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from panels import live
 from panels.abilities import abilities_of
 from panels.access.doors import panel_rights
 from panels.access.single_use import use_up
 from panels.dispatch.checking import Refusal, check_codes, check_still_open
 from panels.dispatch.homes import check_order
+from panels.dispatch.panel_rows import bump, lock_panel, show
 from panels.dispatch.people import check_user
 from panels.drivers import DRIVERS, is_polled
 from panels.models import Command, Panel, User
@@ -262,26 +262,6 @@ def _just_turned_away(command: Command, now: datetime) -> bool:
     """Refused at once a moment ago: asking again right away would only make rows."""
     return (
         command.sent_at is None and command.state == CommandState.REFUSED and now - command.created_at < _SAME_REFUSAL
-    )
-
-
-def lock_panel(panel_id: int) -> None:
-    """Take a panel's row before any of its commands, as the corridor in does: two orders would be a deadlock."""
-    Panel.objects.select_for_update().filter(pk=panel_id).values_list("pk").first()
-
-
-def bump(command: Command) -> None:
-    """Give the pages of a command's panel a newer version: those alone that may be shown the command."""
-    column = "covert_version" if command.covert else "version"
-    Panel.objects.filter(pk=command.panel_id).update(**{column: F(column) + 1})
-
-
-def show(*commands: Command) -> None:
-    """Push what became of commands, to those who may be shown them."""
-    live.publish(
-        {command.panel_id for command in commands if not command.covert},
-        commands=[command.pk for command in commands if not command.covert],
-        covert={command.panel_id for command in commands if command.covert},
     )
 
 

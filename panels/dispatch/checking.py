@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from panels import live
 from panels.access.doors import panel_rights
+from panels.dispatch.panel_rows import lock_panel
 from panels.drivers import DRIVERS
 from panels.ingest.announcing import announce
 from panels.models import Panel, User
@@ -168,8 +169,6 @@ def _note_wrong(
     user: User, panel: Panel, name: CommandName, now: datetime, address: str
 ) -> tuple[int, datetime | None]:
     """Count a wrong one for the address, and tell the journal; a burst is an event of the panel it was typed for."""
-    from panels.dispatch.asking import lock_panel
-
     with transaction.atomic():
         lock_panel(panel.pk)
         tries_left, wait, burst = attempts.own_was_wrong(user.pk, address, now)

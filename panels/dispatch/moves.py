@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from panels.dispatch.asking import bump, lock_panel, show
 from panels.dispatch.checking import Refusal, check_still_open
+from panels.dispatch.panel_rows import bump, lock_panel, show
 from panels.dispatch.preparing import Unsendable, check_permitted
 from panels.drivers import DRIVERS
 from panels.models import Command, Panel, User

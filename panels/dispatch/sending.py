@@ -6,9 +6,9 @@ import time
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from panels.dispatch.asking import show
 from panels.dispatch.courier import Fate, courier_for
 from panels.dispatch.moves import end_unsent, mark_sent, take_back
+from panels.dispatch.panel_rows import show
 from panels.dispatch.preparing import ElsewhereError, Unsendable, check_again, codes_of, order_of
 from panels.drivers import pushed
 from panels.drivers.base import DriverError, NotSupportedError, Publication

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from panels.dispatch.asking import QUEUE_SECONDS, bump, hand_over, lock_panel, show
+from panels.dispatch.asking import QUEUE_SECONDS, hand_over
+from panels.dispatch.panel_rows import bump, lock_panel, show
 from panels.drivers import is_polled
 from panels.models import Command, Panel
 from panels.models.uids import new_uid

@@ -19,8 +19,8 @@ from django.views.decorators.debug import sensitive_variables
 from panels import live
 from panels.access.doors import panel_rights
 from panels.dispatch import Refusal
-from panels.dispatch.asking import lock_panel
 from panels.dispatch.checking import check_codes
+from panels.dispatch.panel_rows import lock_panel
 from panels.dispatch.scenes import check_run
 from panels.drivers import planned
 from panels.drivers.base import DriverError, HomeListing

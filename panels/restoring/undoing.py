@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from panels import live
 from panels.access.doors import access_changed
-from panels.dispatch.asking import bump, lock_panel, show
+from panels.dispatch.panel_rows import bump, lock_panel, show
 from panels.homes.told_plans import OPEN
 from panels.models import (
     AccessRequest,

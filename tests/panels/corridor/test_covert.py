@@ -15,7 +15,7 @@ from django.utils import timezone
 from history.models import Event
 from panels import dispatch, live
 from panels.dispatch import moves
-from panels.dispatch.asking import show
+from panels.dispatch.panel_rows import show
 from panels.holding.writer import AfterCommit
 from panels.ingest import Applied
 from panels.live import hub as hubs

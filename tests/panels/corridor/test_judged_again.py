@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from panels import dispatch
 from panels.dispatch import Refusal
-from panels.dispatch.asking import lock_panel
 from panels.dispatch.calling import call
+from panels.dispatch.panel_rows import lock_panel
 from panels.ingest import Lease
 from panels.models import Command, Grant, Panel, Partition, User
 from panels.secrets import own_pins
