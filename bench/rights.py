@@ -43,9 +43,9 @@ def run(rounds: int) -> None:
     from django.utils import timezone
 
     from panels.models import Panel, User
+    from panels.presentation.narrowing import Filters, Watcher
     from panels.presentation.rows import WITH_COVERT, build_row
     from panels.views.list import PAGE, panels_of, rows_of
-    from panels.views.narrowing import Filters, Watcher
 
     person = User.objects.get(email="operator@bench.example")
     _grant(person)

@@ -21,13 +21,13 @@ from panels.models import Device, Panel, User
 from panels.presentation import cells, commands, counters, devices, heads, parts, rows, scenes
 from panels.presentation.facts import Facts
 from panels.presentation.home_facts import HomeFacts
+from panels.presentation.narrowing import Watcher
+from panels.presentation.news import news_of
 from panels.presentation.rows import EVERYTHING, WITH_COVERT, Seen
 from panels.presentation.truth import is_past
 from panels.pushed import Pushed
 from panels.views.home_loading import load_homes
-from panels.views.lists import news_of
 from panels.views.loading import load, read_panels
-from panels.views.narrowing import Watcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

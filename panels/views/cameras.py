@@ -20,9 +20,9 @@ from panels.live.topics import panel_topic
 from panels.models import Camera, Command, Still
 from panels.presentation import ages, commands
 from panels.presentation.facts import Facts
+from panels.presentation.news import news_of, watch_of
 from panels.presentation.rows import Seen
 from panels.secrets.sealing import UnsealError, open_bytes
-from panels.views.lists import news_of, watch_of
 from panels.views.loading import COMMANDS, load
 from panels.views.offers import Offer, Offers
 from panels.views.panel import get_panel

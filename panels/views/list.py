@@ -18,10 +18,10 @@ from panels.entrance import is_near_platform
 from panels.live.topics import row_topic
 from panels.models import Panel
 from panels.presentation import counters
+from panels.presentation.narrowing import SORTS, STATES, Filters, Watcher
 from panels.presentation.rows import VENDORS, PanelRow, Seen, build_row
 from panels.presentation.words import STATE_WORDS
 from panels.views.account import speak
-from panels.views.narrowing import SORTS, STATES, Filters, Watcher
 from panels.views.requests import PersonRequest
 from panels.vocabulary import Relation, Right
 

@@ -22,10 +22,11 @@ from panels.packing import unpack
 from panels.presentation import ages, cells, commands, counters, heads, parts
 from panels.presentation.access import build
 from panels.presentation.facts import Facts
+from panels.presentation.narrowing import Watcher
+from panels.presentation.news import news_of
 from panels.presentation.rows import VENDORS, Seen
-from panels.views.lists import news_of, pages_below
+from panels.views.lists import pages_below
 from panels.views.loading import COMMANDS, load
-from panels.views.narrowing import Watcher
 from panels.views.offers import Offers, owner_forbids
 from panels.views.requests import PersonRequest
 from panels.vocabulary import Right

@@ -18,8 +18,8 @@ from panels.models import PanelUser
 from panels.panel_users import may_manage, may_see
 from panels.presentation import ages, commands
 from panels.presentation.facts import Facts
+from panels.presentation.news import lists_users, news_of, watch_of
 from panels.presentation.rows import Seen
-from panels.views.lists import lists_users, news_of, watch_of
 from panels.views.loading import load
 from panels.views.offers import Offer, Offers
 from panels.views.panel import get_panel
