@@ -80,7 +80,9 @@ class PanelAdmin(SetUpAdmin):
         return tuple(name for name in self.fields if name != "site")
 
     def _may_move(self, request: HttpRequest, panel: Panel) -> bool:
-        return panel.site_id is None or self._sites(request).filter(pk=panel.site_id).exists()
+        if panel.site is None or panel.site.ended_at is not None:
+            return True
+        return self._sites(request).filter(pk=panel.site.pk).exists()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Switching a panel off is the administrators'."""

@@ -37,6 +37,8 @@ class RelationForm(forms.ModelForm):  # type: ignore[type-arg]
         values = super().clean() or {}
         if self.instance.pk and {"organization", "relation"} & set(self.changed_data):
             raise forms.ValidationError(gettext("End this relation and add another one."))
+        if self.instance.site_id and self.instance.site.ended_at is not None:
+            raise forms.ValidationError(gettext("This site has ended. Set up a new one, and put its panels there."))
         return values
 
     def save(self, commit: bool = True) -> SiteOrganization:
@@ -80,7 +82,7 @@ class SiteAdmin(SetUpAdmin):
     form = SiteForm
     list_display = ("name", "account", "address", "time_zone", "simulated")
     search_fields = ("name", "account", "address")
-    readonly_fields = ("uid", "simulated")
+    readonly_fields = ("uid", "simulated", "ended_at", "ended_because")
     inlines = (RelationInline,)
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from panels.models import User
+from panels.presentation.ending_words import REASONS
 from panels.presentation.words import ROLES
 from panels.vocabulary import Role
 
@@ -97,3 +98,9 @@ class ReferenceForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("16 characters that the owner finds on the page of the site’s organizations."),
     )
+
+
+class SiteEndForm(forms.Form):
+    """Why a site ends."""
+
+    because = forms.ChoiceField(label=gettext_lazy("Why"), choices=[("", "–"), *REASONS.items()])

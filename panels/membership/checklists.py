@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from panels.access.doors import access_changed
 from panels.drivers import is_polled
 from panels.membership.acting import Missing, act, lock, record
-from panels.models import Connection, Ending, EndingStep, Organization, Panel, User
-from panels.vocabulary import EndingStepKind
+from panels.models import Connection, Ending, EndingStep, Organization, Panel, Plan, User
+from panels.vocabulary import EndingStepKind, PlanState
 
 # What the transaction that ends somebody's access does by itself.
-BY_ITSELF: Final = (EndingStepKind.GRANTS, EndingStepKind.SESSIONS, EndingStepKind.LINKS)
+BY_ITSELF: Final[tuple[EndingStepKind, ...]] = (EndingStepKind.GRANTS, EndingStepKind.SESSIONS, EndingStepKind.LINKS)
 _AT_ONCE: Final = 500
 
 
@@ -23,23 +24,24 @@ def open_list(
     by: User,
     ending: Ending,
     *,
-    panels: "QuerySet[Panel]",
+    panels: Mapping[EndingStepKind, Iterable[Panel]],
     connections: Mapping[EndingStepKind, Iterable[Connection]],
     now: datetime,
+    by_itself: Iterable[EndingStepKind] = BY_ITSELF,
 ) -> None:
     """Write an ending with its steps, in the transaction at hand.
 
-    ``panels`` are those whose codes may be known to who left, ``connections`` what is to be done about which.
+    ``panels`` and ``connections`` say what is to be done about which, ``by_itself`` what the transaction has done.
     """
     ending.ended_by, ending.ended_at = by, now
     ending.save()
-    steps = [EndingStep(ending=ending, kind=kind, done_at=now) for kind in BY_ITSELF]
+    steps = [EndingStep(ending=ending, kind=kind, done_at=now) for kind in by_itself]
     steps += [
         EndingStep(ending=ending, kind=kind, connection=one) for kind, found in connections.items() for one in found
     ]
-    steps += [EndingStep(ending=ending, kind=EndingStepKind.PANEL_CODES, panel=panel) for panel in panels]
+    steps += [EndingStep(ending=ending, kind=kind, panel=one) for kind, found in panels.items() for one in found]
     EndingStep.objects.bulk_create(steps, batch_size=_AT_ONCE)
-    ties = {"user": ending.user, "site": ending.site}
+    ties = {"user": ending.user, "site": ending.site, "connection": ending.connection}
     details = {"kind": ending.kind} | {name: row.uid for name, row in ties.items() if row is not None}
     if ending.other is not None:
         details["other"] = ending.other.uid
@@ -56,6 +58,13 @@ def with_an_app(connections: Iterable[Connection]) -> list[Connection]:
     return [one for one in connections if is_polled(one.vendor)]
 
 
+def with_plans(connections: Iterable[Connection]) -> list[Connection]:
+    """Those where a vendor keeps a planned scene, and will run it by itself."""
+    open_states = (PlanState.ASKED, PlanState.PLANNED)
+    planned = set(Plan.objects.filter(state__in=open_states).values_list("connection_id", flat=True).distinct())
+    return [one for one in connections if one.pk in planned]
+
+
 def tick(manager: User, organization: Organization, ending_uid: str, chosen: Q) -> int:
     """Say that steps are done: all at once, in one entry of the journal. Raises `Missing`.
 
@@ -70,10 +79,27 @@ def tick(manager: User, organization: Organization, ending_uid: str, chosen: Q) 
         found = list(steps.select_related("panel", "connection").order_by("pk"))
         if not found:
             return 0
+        _switch_off(manager, ending, found, now)
         EndingStep.objects.filter(pk__in=[step.pk for step in found]).update(done_at=now, done_by=manager)
         what, details = ("step_done", _one(found[0])) if len(found) == 1 else ("steps_done", _many(found))
         record(Ending, [act(manager, what, ending, organization, now, details=details)])
     return len(found)
+
+
+def _switch_off(by: User, ending: Ending, steps: Iterable[EndingStep], now: datetime) -> None:
+    """What is taken off an account is switched off here: from then on what it sends is set aside, and not lost."""
+    taken = [step.panel_id for step in steps if step.kind == EndingStepKind.TAKE_OFF and step.panel_id is not None]
+    # One that was put on another site meanwhile is somebody's again. visible: the account is the organization's.
+    panels = Panel.objects.filter(
+        pk__in=taken, site__ended_at__isnull=False, enabled=True, connection__organization=ending.organization_id
+    )
+    off = list(panels.select_for_update(of=("self",)).order_by("pk"))
+    if not off:
+        return
+    access_changed()
+    Panel.objects.filter(pk__in=[panel.pk for panel in off]).update(enabled=False)
+    after = {"enabled": False}
+    record(Panel, [act(by, "changed", one, ending.organization, now, panel=one.uid, after=after) for one in off])
 
 
 def with_accounts(steps: "QuerySet[EndingStep]") -> "QuerySet[EndingStep]":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from panels.addresses import UidConverter
 from panels.folding import fold
 from panels.membership.checklists import with_accounts
-from panels.models import Ending, EndingStep
-from panels.presentation.ending_words import STEP_KINDS, step_text
-from panels.vocabulary import EndingStepKind
+from panels.models import Ending, EndingStep, Panel
+from panels.presentation.ending_words import STEP_KINDS, is_nameless, step_text
+from panels.vocabulary import EndingKind, EndingStepKind
 
 PAGE: Final = 100
+_REPORTING: Final = 20
 SHOWS: Final = ("left", "done", "all")
 # By what steps lie together: the field that tells the groups apart, and the order of all of them.
 _GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -82,6 +83,9 @@ def ending_page(ending: Ending, query: Mapping[str, Any]) -> dict[str, Any]:
     }
     left, in_all = (sum(one[which] for one in kinds.values()) for which in (0, 1))
     asked = Asked.read(query, is_done=not left)
+    if is_nameless(ending):
+        # A word would be compared with the names of its site.
+        asked = replace(asked, text="", by="connection")
     found = _grouped(steps.filter(asked.narrowed), asked.by)
     if asked.show != "all":
         found = found.filter(done_at__isnull=asked.show == "left")
@@ -95,6 +99,7 @@ def ending_page(ending: Ending, query: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": [(kind, STEP_KINDS[kind], kinds[kind][0]) for kind in EndingStepKind if kinds.get(kind, (0,))[0]],
         "page": page,
         "groups": _groups(ending, page, asked),
+        "reporting": _reporting(ending),
     }
 
 
@@ -124,6 +129,25 @@ def _grouped(steps: "QuerySet[EndingStep]", by: str) -> "QuerySet[EndingStep]":
         return steps.annotate(where=where)
     account_name = Coalesce("connection__name", "panel__connection__name")
     return with_accounts(steps).annotate(where=where, by_itself=by_itself, account_name=account_name)
+
+
+def _reporting(ending: Ending) -> "QuerySet[Panel] | list[Panel]":
+    """Panels of a site that has ended which report on, through an account of whom the list is for; the newest first.
+
+    Nobody else is told: what comes there is the business of whoever moved in.
+    """
+    if ending.kind != EndingKind.SITE:
+        return []
+    # visible: they report through an account of the organization whose list this is.
+    steps = EndingStep.objects.filter(ending=ending, kind=EndingStepKind.TAKE_OFF)
+    panels = Panel.objects.filter(
+        pk__in=steps.values("panel_id"),
+        connection__organization_id=ending.organization_id,
+        site__ended_at__isnull=False,
+        enabled=True,
+        last_event_at__gt=ending.ended_at,
+    )
+    return panels.select_related("site").order_by("-alarm", "-last_event_at", "pk")[:_REPORTING]
 
 
 def _groups(ending: Ending, page: "Page[EndingStep]", asked: Asked) -> list[Group]:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from panels.access.doors import panels_holding, relations_in_force
+from panels.access.doors import access_changed, panels_holding, relations_in_force
 from panels.access.holdings import rights_of
 from panels.access.rights import Rights
 from panels.access.roles import ACTS
@@ -57,6 +57,8 @@ def end_person(manager: User, organization: Organization, uid: str) -> Ending:
     """
     with transaction.atomic():
         now = lock(organization, manager)
+        # Whoever gives a grant meanwhile comes before what is ended is read, or is refused.
+        access_changed()
         person = find_member(organization, uid, now)
         memberships = list(_memberships(organization, now).filter(user=person).select_related("user"))
         if is_last_leader(organization, person, now) and any(one.role in LEADING for one in memberships):
@@ -73,7 +75,8 @@ def end_person(manager: User, organization: Organization, uid: str) -> Ending:
         if not (held.standings or held.grants):
             end_all(person, "ended", by=manager)
         ending = Ending(kind=EndingKind.PERSON, organization=organization, user=person)
-        open_list(manager, ending, panels=panels, connections=connections, now=now)
+        codes = {EndingStepKind.PANEL_CODES: panels}
+        open_list(manager, ending, panels=codes, connections=connections, now=now)
     return ending
 
 

@@ -87,7 +87,7 @@ def answer(manager: User, uid: str, *, accept: bool) -> SiteOrganization:
         else:
             relation.declined_at = now
         relation.save()
-        _record(manager, "accepted" if accept else "declined", relation, now)
+        record_relation(manager, "accepted" if accept else "declined", relation, now)
     return relation
 
 
@@ -103,7 +103,7 @@ def allow(manager: User, uid: str, *, may_arm: bool, may_approve: bool) -> SiteO
         if before != after:
             relation.may_arm, relation.may_approve = may_arm, may_approve
             relation.save(update_fields=["may_arm", "may_approve"])
-            _record(manager, "allowed", relation, now, before=before, after=after)
+            record_relation(manager, "allowed", relation, now, before=before, after=after)
     return relation
 
 
@@ -119,7 +119,7 @@ def end_relation(manager: User, uid: str) -> SiteOrganization:
         site, other = relation.site, relation.organization
         relation.valid_until = now
         relation.save(update_fields=["valid_until"])
-        _record(manager, "ended", relation, now)
+        record_relation(manager, "ended", relation, now)
         owners = owners_of(site, now)
         hanging = Grant.objects.filter(in_force_or_to_come(now), organization=other, panel__site=site)
         grants = list(hanging.select_related("user", "panel").order_by("pk"))
@@ -154,7 +154,7 @@ def _open_list(by: User, owner: Organization, site: Site, other: Organization, n
         EndingStepKind.VENDOR_PASSWORD: [one for one in reached if one.organization_id == owner.pk],
         EndingStepKind.VENDOR_PEOPLE: with_an_app(reached),
     }
-    open_list(by, ending, panels=panels, connections=connections, now=now)
+    open_list(by, ending, panels={EndingStepKind.PANEL_CODES: panels}, connections=connections, now=now)
 
 
 def _stands(relation: SiteOrganization, now: datetime) -> bool:
@@ -213,11 +213,11 @@ def _propose(
         relation.accepted_at = relation.accepted_by = relation.declined_at = relation.valid_until = None
         relation.may_arm = relation.may_approve = False
         relation.save()
-    _record(manager, "proposed", relation, now)
+    record_relation(manager, "proposed", relation, now)
     return relation
 
 
-def _record(by: User, what: str, relation: SiteOrganization, now: datetime, **more: object) -> None:
+def record_relation(by: User, what: str, relation: SiteOrganization, now: datetime, **more: object) -> None:
     """Note it in the journal of either side: the owner's, and the related organization's."""
     details = {"site": relation.site.uid, "relation": relation.relation, "related": relation.organization.uid}
     journals = {relation.organization.uid, *(one.uid for one in owners_of(relation.site, now)[:1])}

@@ -66,9 +66,16 @@ class Connection(models.Model):
     acked_number = models.BigIntegerField(default=0)
 
     created_at = models.DateTimeField(auto_now_add=True)
+    # From when nothing of its login is known here (`panels.membership.connection_ending`). It does not begin anew.
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["enabled", "lease_expires_at"], name="connection_free")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(enabled=False), name="connection_ended_is_off"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

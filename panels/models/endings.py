@@ -42,6 +42,7 @@ class Ending(models.Model):
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     other = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="+")
     site = models.ForeignKey(Site, models.CASCADE, null=True, blank=True, related_name="+")
+    connection = models.ForeignKey(Connection, models.CASCADE, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField()
     ended_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
 

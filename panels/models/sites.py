@@ -5,7 +5,7 @@ from django.db import models
 from panels.models.organizations import Organization
 from panels.models.people import User
 from panels.models.uids import UidField
-from panels.vocabulary import Relation
+from panels.vocabulary import EndingReason, Relation
 
 
 class Site(models.Model):
@@ -20,6 +20,11 @@ class Site(models.Model):
     language = models.CharField(max_length=5, blank=True)
     time_zone = models.CharField(max_length=40, default="UTC")
     simulated = models.BooleanField(default=False)
+    # From when nobody is at home here any more (`panels.membership.site_ending`), and why. It does not begin anew.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(
+        max_length=16, blank=True, choices=[(reason, reason) for reason in EndingReason], default=""
+    )
 
     def __str__(self) -> str:
         return self.name

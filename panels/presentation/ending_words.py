@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from panels.models import Ending, EndingStep
 from panels.presentation.grant_words import place_text
-from panels.vocabulary import EndingStepKind
+from panels.vocabulary import EndingKind, EndingReason, EndingStepKind
 
 _STEPS: Final[dict[str, Promise]] = {
     EndingStepKind.VENDOR_PASSWORD: gettext_lazy("Change the password of {what} at the vendor, and here."),
@@ -17,9 +17,19 @@ _STEPS: Final[dict[str, Promise]] = {
     EndingStepKind.HAND_OVER: gettext_lazy(
         "{what} belongs to {who}. Have its panels connected anew, with a login of your own."
     ),
+    EndingStepKind.TAKE_OFF: gettext_lazy(
+        "Take {what} off {account} at the vendor, or put it on another site. Once this is ticked it is switched off "
+        "here, and what it still sends is set aside unread."
+    ),
+    EndingStepKind.PLANS: gettext_lazy("Take back what is planned at {what}, in the brand’s app: it runs by itself."),
     EndingStepKind.SESSIONS: gettext_lazy("Sign-ins are ended where nothing is left to see."),
     EndingStepKind.GRANTS: gettext_lazy("Grants are ended, and what was under way is not sent."),
     EndingStepKind.LINKS: gettext_lazy("Invitations and their links are ended."),
+}
+# The same where it is a site that has ended.
+_STEPS_OF_SITE: Final[dict[str, Promise]] = _STEPS | {
+    EndingStepKind.PANEL_CODES: gettext_lazy("Change or delete the codes of {what}: people here know them."),
+    EndingStepKind.VENDOR_PEOPLE: gettext_lazy("Take the people of this site out of {what} in the brand’s app."),
 }
 
 # The same, short: what a list is narrowed to.
@@ -28,20 +38,49 @@ STEP_KINDS: Final[dict[str, Promise]] = {
     EndingStepKind.PANEL_CODES: gettext_lazy("Codes of panels"),
     EndingStepKind.VENDOR_PEOPLE: gettext_lazy("People in brands’ apps"),
     EndingStepKind.HAND_OVER: gettext_lazy("Connections of others"),
+    EndingStepKind.TAKE_OFF: gettext_lazy("Panels that report"),
+    EndingStepKind.PLANS: gettext_lazy("Planned scenes"),
     EndingStepKind.SESSIONS: gettext_lazy("Sign-ins"),
     EndingStepKind.GRANTS: gettext_lazy("Grants"),
     EndingStepKind.LINKS: gettext_lazy("Invitations"),
 }
 
 
+REASONS: Final[dict[str, Promise]] = {
+    EndingReason.SERVICE_ENDED: gettext_lazy("The service has ended"),
+    EndingReason.SOLD: gettext_lazy("It was sold or is let to somebody else"),
+    EndingReason.CLOSED: gettext_lazy("It has closed"),
+}
+
+
 def who_left(ending: Ending) -> str:
-    """The person or the organization that an ending is about."""
+    """The person, the organization or the site that an ending is about."""
+    if ending.kind == EndingKind.SITE:
+        return ending.site.name if ending.site is not None else _("A site of somebody else")
     if ending.user is not None:
         return str(ending.user)
     return ending.other.name if ending.other is not None else _("somebody whose data was erased")
 
 
+def title_of(ending: Ending) -> str:
+    """What has ended, as the head of its page."""
+    if ending.kind == EndingKind.SITE:
+        return _("{site} has ended").format(site=who_left(ending))
+    return _("Access of {who} has ended").format(who=who_left(ending))
+
+
 def step_text(ending: Ending, step: EndingStep) -> str:
     """What is to be done, or was."""
-    what = place_text(step.panel) if step.panel is not None else str(step.connection or "")
-    return str(_STEPS[step.kind]).format(what=what, who=who_left(ending))
+    panel, words = step.panel, _STEPS_OF_SITE if ending.kind == EndingKind.SITE else _STEPS
+    if panel is not None:
+        # Where it stood is not everybody's to know.
+        what = panel.name if is_nameless(ending) else place_text(panel)
+    else:
+        what = str(step.connection or "")
+    account = panel.connection.name if panel is not None else ""
+    return str(words[step.kind]).format(what=what, who=who_left(ending), account=account)
+
+
+def is_nameless(ending: Ending) -> bool:
+    """Whether the site that has ended is not to be named to whom the list is for."""
+    return ending.kind == EndingKind.SITE and ending.site is None

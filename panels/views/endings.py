@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from panels.forms.people import SiteEndForm
 from panels.membership.acting import Missing, Refused
 from panels.membership.checklists import tick
 from panels.membership.ending_page import chosen, ending_page
 from panels.membership.leaving import end_person, find_member, is_last_leader
-from panels.models import Ending
-from panels.presentation.ending_words import who_left
+from panels.membership.site_ending import end_site, find_site
+from panels.models import Ending, Panel
+from panels.presentation.ending_words import REASONS, title_of, who_left
 from panels.sign_in.fresh import freshly_authenticated
 from panels.views.organizations import get_managed
 from panels.views.requests import PersonRequest
+from panels.vocabulary import EndingKind, EndingReason
 
 _LISTED: Final = 50
 
@@ -47,6 +50,31 @@ def person_end(request: PersonRequest, uid: str, person: str) -> HttpResponse:
     return render(request, "panels/person_end.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@freshly_authenticated
+def site_end(request: PersonRequest, uid: str) -> HttpResponse:
+    """End a site, after a look at what that means."""
+    form = SiteEndForm(request.POST if request.method == "POST" else None)
+    try:
+        site, owner = find_site(request.user, uid)
+    except Missing:
+        raise Http404 from None
+    try:
+        if form.is_valid():
+            ending = end_site(request.user, uid, EndingReason(form.cleaned_data["because"]))
+            messages.success(cast("HttpRequest", request), _("{site} has ended here.").format(site=site.name))
+            return redirect("ending", uid=owner.uid, ending=ending.uid)
+    except Missing:
+        raise Http404 from None
+    except Refused as refused:
+        form.add_error(None, refused.text)
+    # visible: a site that this person's organization owns.
+    panels = Panel.objects.filter(site=site, enabled=True)
+    counts = panels.aggregate(panels=Count("pk"), alarms=Count("pk", filter=Q(alarm=True)))
+    context = {"site": site, "organization": owner, "form": form, **counts}
+    return render(request, "panels/site_end.html", context)
+
+
 @require_safe
 def endings(request: PersonRequest, uid: str) -> HttpResponse:
     """Whose access has ended, those first with something left to do."""
@@ -67,7 +95,9 @@ def ending(request: PersonRequest, uid: str, ending: str) -> HttpResponse:
     found = rows.select_related("user", "other", "site", "ended_by").first()
     if found is None:
         raise Http404
-    context = {"organization": organization, "ending": found, "who": who_left(found)}
+    context = {"organization": organization, "ending": found, "who": who_left(found), "title": title_of(found)}
+    if found.kind == EndingKind.SITE and found.site is not None:
+        context["because"] = REASONS.get(found.site.ended_because, "")
     return render(request, "panels/ending.html", context | ending_page(found, request.GET))
 
 

@@ -45,6 +45,7 @@ from panels.vocabulary.homes import (
 from panels.vocabulary.people import (
     Door,
     EndingKind,
+    EndingReason,
     EndingStepKind,
     OrganizationKind,
     Relation,
@@ -95,6 +96,7 @@ __all__ = [
     "DeviceKind",
     "Door",
     "EndingKind",
+    "EndingReason",
     "EndingStepKind",
     "EventCategory",
     "EventKind",

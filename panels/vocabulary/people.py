@@ -85,6 +85,14 @@ class EndingKind(StrEnum):
     CONNECTION = "connection"
 
 
+class EndingReason(StrEnum):
+    """Why a site is a customer's no more."""
+
+    SERVICE_ENDED = "service_ended"
+    SOLD = "sold"
+    CLOSED = "closed"
+
+
 class EndingStepKind(StrEnum):
     """What is left to do when access ends; the last three Watchpost does by itself."""
 
@@ -92,6 +100,8 @@ class EndingStepKind(StrEnum):
     PANEL_CODES = "panel_codes"
     VENDOR_PEOPLE = "vendor_people"
     HAND_OVER = "hand_over"
+    TAKE_OFF = "take_off"
+    PLANS = "plans"
     SESSIONS = "sessions"
     GRANTS = "grants"
     LINKS = "links"

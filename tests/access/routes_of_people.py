@@ -40,6 +40,8 @@ site_organizations        GET  sign-in missing missing ok      missing missing m
                           POST sign-in refused refused refused refused refused refused refused refused refused refused
 site_propose              GET  sign-in refused refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing ok      missing missing missing missing missing missing missing
+site_end                  GET  sign-in missing missing ok      missing missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
 [station at site]
 relation_end              GET  sign-in missing missing ok      missing missing missing missing ok      missing missing
                           POST sign-in missing missing ok      missing missing missing missing ok      missing missing
