@@ -3,10 +3,14 @@
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from panels.models import User
 
 
 class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
@@ -18,24 +22,39 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
         return answer
 
 
-class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
-    """The end of a passkey, unless its person must have a second factor and this is the last."""
+class _Remove:
+    """The end of a factor and its entry in the journal, unless its person must have one and this is the last."""
+
+    request: Any
+
+    def removed(self) -> Authenticator:
+        """What is removed, as it is now; 404 if that is nothing any more."""
+        raise NotImplementedError
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
+            # visible: one's own row. Both of two requests at one moment lock it, so that of the last two one stays.
+            User.objects.select_for_update().get(pk=self.request.user.pk)
             adapter = get_adapter()
-            if not adapter.can_delete_authenticator(self.get_object()):
-                form.add_error(None, adapter.validation_error("cannot_delete_authenticator"))
-                refused: HttpResponse = self.form_invalid(form)
-                return refused
-            answer: HttpResponse = super().form_valid(form)
-        return answer
+            if adapter.can_delete_authenticator(self.removed()):
+                answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+                return answer
+        form.add_error(None, adapter.validation_error("cannot_delete_authenticator"))
+        refused: HttpResponse = self.form_invalid(form)  # type: ignore[attr-defined]
+        return refused
 
 
-class RemoveApp(DeactivateTOTPView):  # type: ignore[misc]
-    """The end of an authenticator app and its entry in the journal, both or neither."""
+class RemovePasskey(_Remove, RemoveWebAuthnView):  # type: ignore[misc]
+    """The end of a passkey."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            answer: HttpResponse = super().form_valid(form)
-        return answer
+    def removed(self) -> Authenticator:
+        found: Authenticator = self.get_object()
+        return found
+
+
+class RemoveApp(_Remove, DeactivateTOTPView):  # type: ignore[misc]
+    """The end of an authenticator app."""
+
+    def removed(self) -> Authenticator:
+        found: Authenticator = get_object_or_404(Authenticator, pk=self.authenticator.pk)
+        return found
