@@ -6,6 +6,7 @@ from panels import dispatch, staleness
 from panels.access import letters
 from panels.holding import unheld
 from panels.membership import preparing
+from panels.restoring import telling
 from panels.retention import forgetting
 from panels.sign_in import sessions
 
@@ -34,6 +35,12 @@ def sweep_stale() -> int:
 def sweep_sessions() -> None:
     """Note the end of sign-ins that have expired."""
     sessions.sweep()
+
+
+@shared_task(name="panels.tasks.tell_of_restore")
+def tell_of_restore() -> None:
+    """Write to people whose way in is that of a backup."""
+    telling.sweep()
 
 
 @shared_task(name="panels.tasks.sweep_prepared")

@@ -14,6 +14,9 @@ class Restore(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     # When holding was allowed again; null: nothing is watched.
     held_at = models.DateTimeField(null=True, blank=True)
+    # People are written to in the order of their keys, so far; when all were.
+    told_up_to = models.BigIntegerField(default=0)
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [

@@ -62,7 +62,7 @@ def stand_still() -> Restore:
             found = Restore.objects.create(restored_at=timezone.now())
             record(found, "restored")
         # One that is ended may have come with the backup: what was under way in it has not been ended since.
-        Restore.objects.filter(held_at__isnull=True).update(ended_at=None)
+        Restore.objects.filter(held_at__isnull=True).update(ended_at=None, told_up_to=0, told_at=None)
     return found
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -47,6 +48,20 @@ def end_sessions(_restored_at: datetime) -> int:
             # Open pages are judged anew, and find their session gone.
             access_changed()
     AccessVersion.objects.update(number=F("number") + LEAP)
+    return done
+
+
+@ends("recovery codes")
+def forget_recovery_codes(_restored_at: datetime) -> int:
+    """Forget all: those that were used since the backup would serve once more. The other factors stay as they were.
+
+    Nobody is shut out who has another one, and whoever has none sets one up, as after their first sign-in.
+    """
+    done = 0
+    kept = Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES)
+    while keys := list(kept.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]):
+        with transaction.atomic():
+            done += Authenticator.objects.filter(pk__in=keys).delete()[0]
     return done
 
 

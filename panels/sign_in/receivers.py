@@ -8,11 +8,15 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa import signals as factor_signals
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.contrib.auth import signals as auth_signals
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from panels import provenance
 from panels.access.doors import access_changed
@@ -20,7 +24,7 @@ from panels.models import User
 from panels.sign_in import journal, known, sessions
 from panels.sign_in.browsers import browser_name
 from panels.sign_in.notices import tell
-from panels.sign_in.standing import FACTORS
+from panels.sign_in.standing import FACTORS, has_factor, has_recovery_codes
 
 
 def on_begun(sender: Any, *, request: HttpRequest, user: User, **_: Any) -> None:
@@ -34,6 +38,10 @@ def on_signed_in(sender: Any, *, request: HttpRequest, response: HttpResponseBas
     with transaction.atomic():
         is_new = known.remember(request, response, user)
         journal.record(user, "session.begun", by_means=sorted(means), new_browser=is_new)
+    if has_factor(user) and not has_recovery_codes(user):
+        said = gettext("You have no recovery codes: the way in when nothing else is at hand. Make new ones.")
+        link = format_html('<a href="{}">{}</a>', reverse("mfa_generate_recovery_codes"), gettext("Make new codes"))
+        messages.warning(request, format_html("{} {}", said, link))
     if is_new:
         tell(user, "signed_in", browser=browser_name(provenance.current().browser))
 

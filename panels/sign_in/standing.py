@@ -30,6 +30,11 @@ def has_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
+def has_recovery_codes(user: User) -> bool:
+    """Whether there are any; they come with the first factor, and are forgotten after a restore."""
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
 def is_held_to_rules(user: User) -> bool:
     """Whether this person proves more than a password: not in tests that say so, nor who is at the demo alone."""
     return settings.SECOND_FACTOR == "required" and not _is_of_the_demo(user)

@@ -233,7 +233,7 @@ def test_what_speaks_again_is_known_again(stage: Stage, cast: Cast) -> None:
     assert (told.mode, told.mode_confidence) == (ArmMode.ARMED, Confidence.CONFIRMED)
 
 
-@pytest.mark.parametrize("step", range(7))
+@pytest.mark.parametrize("step", range(8))
 def test_ended_after_any_step_it_is_begun_anew(
     stage: Stage, cast: Cast, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
