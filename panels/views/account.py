@@ -16,6 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from panels.access.granting import grants_of
+from panels.admin.base import change_of, record
+from panels.admin.changes import changes_of
 from panels.forms.account import AccountForm, OwnPinForm
 from panels.models import User
 from panels.presentation.grant_words import sentence_of
@@ -33,7 +35,11 @@ def account(request: PersonRequest) -> HttpResponse:
     initial = {"language": request.user.language or translation.get_language() or settings.LANGUAGE_CODE}
     form = AccountForm(request.POST or None, instance=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        person = form.save()
+        with transaction.atomic():
+            person = form.save()
+            if form.changed_data:
+                fields, changes = sorted(form.changed_data), changes_of(form, is_new=False)
+                record(User, [change_of(cast("HttpRequest", request), person, "changed", changes, fields=fields)])
         with translation.override(person.language):
             messages.success(cast("HttpRequest", request), _("Saved."))
         return speak(redirect("account"), person)

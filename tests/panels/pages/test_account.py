@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.test import Client
 from django.urls import reverse
 
+from history.models import JournalEntry, JournalPersonal
 from panels.models import User
 from tests.panels.pages.conftest import Cast
 
@@ -40,6 +41,21 @@ def test_settings_take_effect_at_once(cast: Cast, browse: Browse) -> None:
     assert "Kaydedildi." in page
     cast.owner.refresh_from_db()
     assert (cast.owner.name, cast.owner.language, cast.owner.theme) == ("Kerim", "tr", "dark")
+
+
+def test_what_people_are_called_is_noted_and_can_be_erased_from_the_note(cast: Cast, browse: Browse) -> None:
+    client, values = browse(cast.owner), {"name": "Kerim", "language": "tr", "theme": "dark"}
+    client.post(reverse("account"), values)
+    entry = JournalEntry.objects.get(act="user.changed")
+    assert (entry.actor, entry.object_uid) == (cast.owner.uid, cast.owner.uid)
+    assert entry.details["fields"] == ["language", "name", "theme"]
+    assert "Kerim" not in f"{entry.details}{entry.before}{entry.after}"
+    beside = entry.beside.get(part=JournalPersonal.Part.VALUES)
+    assert beside.subject == cast.owner.uid
+    assert "Kerim" in beside.values
+    # What is as it was is not noted again.
+    client.post(reverse("account"), values)
+    assert JournalEntry.objects.filter(act="user.changed").count() == 1
 
 
 def test_the_chosen_language_follows_a_person_to_the_next_browser(cast: Cast, browse: Browse) -> None:
