@@ -13,7 +13,7 @@ import panels.addresses  # noqa: F401  (what <uid:> is)
 from panels.admin import installers, platform
 from panels.entrance import PLATFORM
 from panels.views import support as views
-from panels.views.factors import AddPasskey, RemoveApp, RemovePasskey
+from panels.views.factors import AddPasskey, RemoveApp, RemovePasskey, RenamePasskey
 from panels.views.invitations import invitation, invitation_open, invitation_sign_out
 
 # What people may do to their own account. Not here: addresses. Whoever holds a session for a minute could add one and
@@ -39,6 +39,7 @@ factors: list[URLPattern | URLResolver] = [
     path("webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("webauthn/add/", AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("webauthn/keys/<int:pk>/remove/", RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("webauthn/keys/<int:pk>/edit/", RenamePasskey.as_view(), name="mfa_edit_webauthn"),
     path("totp/deactivate/", RemoveApp.as_view(), name="mfa_deactivate_totp"),
     *mfa_urls.urlpatterns,
 ]

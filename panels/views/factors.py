@@ -5,12 +5,13 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import DeactivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from panels.models import User
+from panels.sign_in import journal
 
 
 class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
@@ -58,3 +59,13 @@ class RemoveApp(_Remove, DeactivateTOTPView):  # type: ignore[misc]
     def removed(self) -> Authenticator:
         found: Authenticator = get_object_or_404(Authenticator, pk=self.authenticator.pk)
         return found
+
+
+class RenamePasskey(EditWebAuthnView):  # type: ignore[misc]
+    """Another name for a passkey, which allauth tells nobody of, and its entry in the journal, both or neither."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            answer: HttpResponse = super().form_valid(form)
+            journal.record(self.request.user, "account.factor_renamed", kind=str(self.object.type))
+        return answer
