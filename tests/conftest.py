@@ -137,12 +137,12 @@ def chromium_path() -> str:
 @pytest.fixture
 def clean_cache() -> Iterator[None]:
     """An empty cache before and after."""
-    _empty_cache()
+    empty_cache()
     yield
-    _empty_cache()
+    empty_cache()
 
 
-def _empty_cache() -> None:
+def empty_cache() -> None:
     """Forget what this process has put there. `clear` would empty the whole Redis, an installation under test too."""
     store = redis.Redis.from_url(settings.REDIS_URL)
     if keys := list(store.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}:*", count=1000)):

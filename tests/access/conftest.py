@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.access.trying import Trials
 from tests.access.visitors import Visitors
 from tests.access.world import World
 
@@ -23,6 +24,19 @@ def visitors(lasting_world: World, django_db_blocker: DjangoDbBlocker) -> Visito
     """Everybody in it, signed in."""
     with django_db_blocker.unblock():
         return Visitors(lasting_world)
+
+
+@pytest.fixture(scope="module")
+def lasting_trials(lasting_world: World, visitors: Visitors, django_db_blocker: DjangoDbBlocker) -> Trials:
+    """Acts to be tried in it, once it has something of each kind."""
+    with django_db_blocker.unblock():
+        return Trials(lasting_world, visitors)
+
+
+@pytest.fixture
+def trials(lasting_trials: Trials, world: World) -> Trials:
+    """The same, for one test."""
+    return lasting_trials
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Everybody of a world at a browser of their own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -34,15 +36,26 @@ class Visitors:
 
     def ask(self, audience: str, how: str, address: str, **more: Any) -> HttpResponseBase:
         """The answer to one request of somebody's."""
+        with self.asking(audience, how, address, **more) as answer:
+            return answer
+
+    @contextmanager
+    def asking(self, audience: str, how: str, address: str, **more: Any) -> Iterator[HttpResponseBase]:
+        """The same, with what came of it in the database until the end of the block."""
         client = self._clients[audience]
         client.cookies = SimpleCookie({key: one.value for key, one in self._cookies[audience].items()})
-        with transaction.atomic():
+        block = transaction.atomic()
+        # As those of Django's own tests, so that what must be the outermost block of a request may be one inside it.
+        block._from_testcase = True  # type: ignore[attr-defined]
+        with block:
             self.before = written()
             answer: HttpResponseBase = client.generic(how, address, **more)
             self.written = written()
             self._asked_of = [*Command.objects.values_list("panel_id", flat=True)]
-            transaction.set_rollback(True)
-        return answer
+            try:
+                yield answer
+            finally:
+                transaction.set_rollback(True)
 
 
 def written() -> tuple[int, int]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from history.models import Event
 from panels import cameras
+from panels.access.requests import approve, ask_for_access
 from panels.drivers.base import CameraList, CameraListing, StillImage
 from panels.ingest import Lease
 from panels.models import (
@@ -67,6 +68,8 @@ from tests.panels.corridor.stage import ALARM_PANEL, Stage
 
 PIN: Final = "730184"
 TELEPHONE: Final = "+90 212 555 01 00"
+# How long a window of the world is open, in minutes.
+_WINDOW: Final = 240
 # What has pages in the admin site.
 ADMINISTERED: Final = (
     Group, EmailAddress, ServiceCode, Connection, Organization, Membership, Panel, User, Site, Grant,
@@ -208,12 +211,9 @@ class World:
         self._grant("resident", rights, partition=self.house.partitions.get(number=2))
         for audience in ("engineer", "windowed"):
             put_to_work(self.person(audience), self.site)
-        self._grant("windowed", [Right.ARM, Right.DISARM, Right.BYPASS])
         self._ask("engineer")
-        Grant.objects.filter(user=self.person("windowed")).update(
-            request=self._ask("windowed", approved=True), organization=self.organizations["installer"]
-        )
-
+        # Not a grant like one: the owner has answered a request, and what came of it ends by the clock.
+        approve(self.person("owner"), self._ask("windowed"), _WINDOW, self.now)
         Authenticator.objects.create(
             user=self.person("neighbour"), type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": {}}
         )
@@ -250,12 +250,11 @@ class World:
             valid_from=self.now,
         )  # fmt: skip
 
-    def _ask(self, audience: str, approved: bool | None = None) -> AccessRequest:
-        return AccessRequest.objects.create(
-            user=self.person(audience), organization=self.organizations["installer"], panel=self.house,
-            rights=[Right.ARM, Right.DISARM], reason="A sensor", minutes=60, asked_at=self.now, approved=approved,
-            expires_at=self.now + timedelta(hours=20), decided_at=None if approved is None else self.now,
-        )  # fmt: skip
+    def _ask(self, audience: str) -> AccessRequest:
+        wanted = [Right.ARM, Right.DISARM, Right.BYPASS]
+        return ask_for_access(
+            self.person(audience), self.house, rights=wanted, minutes=_WINDOW, reason="A sensor", now=self.now
+        )
 
     def ids(self) -> dict[str, dict[str, str | int]]:
         """What stands in the addresses of pages, by what they are of; of nothing: in none."""
