@@ -120,7 +120,7 @@ class Furniture:
                 "camera": world.flat.cameras.get().number, "elsewhere": world.foreign_home.site.uid,
                 "guard": self.guard.uid,
                 "tomorrow": f"{world.now + timedelta(days=1):%Y-%m-%d}", "station": world.organizations["station"].uid,
-                "taker": world.organizations["customer"].uid, "pin": PIN,
+                "taker": world.organizations["customer"].uid, "pin": PIN, "step": world.left.uid,
                 "installer_pk": world.organizations["installer"].pk, "station_pk": world.organizations["station"].pk,
                 "neighbour_pk": world.person("neighbour").pk, "house_pk": world.house.pk,
             },
