@@ -69,7 +69,8 @@ def offer(person: User, connection: Connection, taker: Organization, now: dateti
     now = now or timezone.now()
     with transaction.atomic():
         row = _locked(connection.pk)
-        if row.organization_id != connection.organization_id or not takers(row, now).filter(pk=taker.pk).exists():
+        is_theirs = row.organization_id == connection.organization_id and row.ended_at is None
+        if not is_theirs or not takers(row, now).filter(pk=taker.pk).exists():
             raise NotPossible(gettext("It can be handed only to who is related to every site of its panels."))
         _end(Handover.objects.filter(connection=row), person, now, "handover_withdrawn")
         made = Handover.objects.create(
@@ -148,12 +149,12 @@ def take(person: User, handover: Handover, login: NewLogin, now: datetime | None
 
 
 def locked_as_it_was(connection: Connection) -> Connection | None:
-    """The stored row of a connection, locked; None where it was handed over since the caller read it.
+    """The stored row of a connection, locked; None where it was handed over, or ended, since the caller read it.
 
     For whoever writes logins or codes: what was typed or asked for the one organization is nothing to the next.
     """
     row = _locked(connection.pk)
-    return row if row.organization_id == connection.organization_id else None
+    return row if row.organization_id == connection.organization_id and row.ended_at is None else None
 
 
 @sensitive_variables("login")

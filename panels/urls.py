@@ -10,7 +10,7 @@ from panels.views.arranging_scenes import scene_add, scene_delete, scene_rename,
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
 from panels.views.contacts import panel_contact
-from panels.views.endings import ending, ending_tick, endings, person_end, site_end
+from panels.views.endings import connection_end, ending, ending_tick, endings, person_end, site_end
 from panels.views.gateways import gateway_health
 from panels.views.grants import grant_add, grant_change, grant_end, panel_grants
 from panels.views.handovers import handover, handover_decline, handovers
@@ -130,6 +130,7 @@ urlpatterns = [
     path("organizations/<uid:uid>/retention/holds/<uid:hold>/end/", hold_end, name="hold_end"),
     path("organizations/<uid:uid>/propose/", organization_propose, name="organization_propose"),
     path("sites/<uid:uid>/organizations/", site_organizations, name="site_organizations"),
+    path("connections/<uid:uid>/end/", connection_end, name="connection_end"),
     path("sites/<uid:uid>/end/", site_end, name="site_end"),
     path("sites/<uid:uid>/organizations/propose/", site_propose, name="site_propose"),
     path("relations/<uid:uid>/answer/", relation_answer, name="relation_answer"),

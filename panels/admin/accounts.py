@@ -54,7 +54,7 @@ class _ActView(View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the connection among those of this person; to others it does not exist."""
         super().setup(request, *args, **kwargs)
-        mine = self.site.visible_to(request.user, Connection).select_related("organization")
+        mine = self.site.visible_to(request.user, Connection).filter(ended_at=None).select_related("organization")
         self.connection = get_object_or_404(mine, uid=kwargs["uid"])
         if managed(self.connection.vendor) is None:
             raise Http404

@@ -51,7 +51,9 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
         self._stored = dict(self.instance.settings)
         if self.instance.pk:
             # To another organization it goes with a login of theirs (`panels.handing_over`).
-            self.fields["vendor"].disabled = self.fields["organization"].disabled = True
+            # One that has ended is looked at, and has no fields to fill in.
+            for name in {"vendor", "organization"} & set(self.fields):
+                self.fields[name].disabled = True
         for field in self._settings():
             self.fields[PREFIX + field.key] = form_field(field, is_set=bool(kept.get(field.key)))
             if not field.secret and field.key in self.instance.settings:
@@ -142,10 +144,25 @@ class ConnectionAdmin(SetUpAdmin):
     list_filter = ("vendor", "health", "enabled")
     list_select_related = ("organization",)
     search_fields = ("name", "organization__name")
-    readonly_fields = ("uid", "health", "trouble", "calls", "next_try_at", "link_up_at", "protocol", "simulated")
+    readonly_fields = (
+        "uid",
+        "health",
+        "trouble",
+        "calls",
+        "next_try_at",
+        "link_up_at",
+        "protocol",
+        "simulated",
+        "ended_at",
+    )
     actions = ("try_login", "read_again")
 
     told = ("organization",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One that has ended begins no more."""
+        is_over = isinstance(obj, Connection) and obj.ended_at is not None
+        return super().has_change_permission(request, obj) and not is_over
 
     @admin.display(description=_("what is wrong"))
     def trouble(self, connection: Connection) -> str:
@@ -194,8 +211,10 @@ class ConnectionAdmin(SetUpAdmin):
     ) -> HttpResponse:
         """With a link to the account's panels, where there is one."""
         connection = self.get_object(request, object_id)
-        accounted = isinstance(connection, Connection) and managed(connection.vendor) is not None
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | {"accounted": accounted})
+        begun = isinstance(connection, Connection) and connection.ended_at is None
+        accounted = begun and isinstance(connection, Connection) and managed(connection.vendor) is not None
+        links = {"accounted": accounted, "can_end": begun and not self.is_platform}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | links)
 
     def response_add(self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None) -> HttpResponse:
         """On to the account's panels."""
@@ -221,7 +240,8 @@ class ConnectionAdmin(SetUpAdmin):
         vendor = request.POST.get("vendor") or request.GET.get("vendor")
         shown = self._form_for()
         form = shown(instance=obj) if obj else shown(initial={"vendor": vendor})
-        vendors = [name for name in form.fields if name.startswith(PREFIX)]
+        over = obj is not None and obj.ended_at is not None
+        vendors = [] if over else [name for name in form.fields if name.startswith(PREFIX)]
         ours = (None, {"fields": ConnectionForm.Meta.fields}), (_("Vendor"), {"fields": vendors})
         fields = [name for name in self.readonly_fields if name != "calls" or (obj and is_fed(obj.vendor))]
         return (*ours, (_("Link"), {"fields": fields})) if obj else ours
@@ -266,7 +286,7 @@ class ConnectionAdmin(SetUpAdmin):
     @admin.action(description=_("Test the login"))
     def try_login(self, request: HttpRequest, queryset: QuerySet[Connection]) -> None:
         """Log in at the vendor now and say what came of it."""
-        for connection in queryset:
+        for connection in queryset.filter(ended_at=None):
             if managed(connection.vendor) is not None:
                 account_acts.log_in(request, connection)
                 continue

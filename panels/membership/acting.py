@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from panels.access.doors import access_changed, own_organizations
 from panels.access.holdings import rights_of
 from panels.access.roles import BUNDLES
-from panels.models import Grant, Membership, Organization, Site, User
+from panels.models import Connection, Grant, Membership, Organization, Site, User
 from panels.signals import Act, acts_recorded
 from panels.vocabulary import Right, Role
 
@@ -49,7 +49,7 @@ def lock(organization: Organization, person: User) -> datetime:
     return now
 
 
-def hold(row: Organization | Site) -> datetime:
+def hold(row: Organization | Site | Connection) -> datetime:
     """Lock a row; returns the moment by the database's clock.
 
     It is read behind the lock: by a clock read before it, or by another machine's, what somebody else has just ended

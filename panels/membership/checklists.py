@@ -1,7 +1,7 @@
 """What has to be done elsewhere once access has ended here: a list that stays until each step is done."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from panels.access.doors import access_changed
+from panels.access.doors import access_changed, relations_in_force
 from panels.drivers import is_polled
 from panels.membership.acting import Missing, act, lock, record
 from panels.models import Connection, Ending, EndingStep, Organization, Panel, Plan, User
-from panels.vocabulary import EndingStepKind, PlanState
+from panels.vocabulary import EndingStepKind, PlanState, Relation
 
 # What the transaction that ends somebody's access does by itself.
 BY_ITSELF: Final[tuple[EndingStepKind, ...]] = (EndingStepKind.GRANTS, EndingStepKind.SESSIONS, EndingStepKind.LINKS)
@@ -86,14 +86,22 @@ def tick(manager: User, organization: Organization, ending_uid: str, chosen: Q) 
     return len(found)
 
 
-def _switch_off(by: User, ending: Ending, steps: Iterable[EndingStep], now: datetime) -> None:
-    """What is taken off an account is switched off here: from then on what it sends is set aside, and not lost."""
-    taken = [step.panel_id for step in steps if step.kind == EndingStepKind.TAKE_OFF and step.panel_id is not None]
-    # One that was put on another site meanwhile is somebody's again. visible: the account is the organization's.
-    panels = Panel.objects.filter(
-        pk__in=taken, site__ended_at__isnull=False, enabled=True, connection__organization=ending.organization_id
-    )
-    off = list(panels.select_for_update(of=("self",)).order_by("pk"))
+def _switch_off(by: User, ending: Ending, steps: Sequence[EndingStep], now: datetime) -> None:
+    """What was taken off an account, or is connected anew, is switched off here where it was.
+
+    Of the one, what it still sends is set aside from then on, and not lost; of the other nothing is heard anyway. One
+    that was put on another site meanwhile is somebody's again.
+    """
+    mine = relations_in_force(now).filter(organization=ending.organization_id, relation=Relation.OWNS)
+    switched = {
+        EndingStepKind.TAKE_OFF: Q(site__ended_at__isnull=False, connection__organization=ending.organization_id),
+        EndingStepKind.CONNECT_ANEW: Q(connection__ended_at__isnull=False, site__in=mine.values("site_id")),
+    }
+    chosen = Q(pk__in=[])
+    for kind, where in switched.items():
+        chosen |= where & Q(pk__in=[step.panel_id for step in steps if step.kind == kind and step.panel_id])
+    # visible: the account, or the site, is the organization's.
+    off = list(Panel.objects.filter(chosen, enabled=True).select_for_update(of=("self",)).order_by("pk"))
     if not off:
         return
     access_changed()

@@ -22,6 +22,11 @@ _STEPS: Final[dict[str, Promise]] = {
         "here, and what it still sends is set aside unread."
     ),
     EndingStepKind.PLANS: gettext_lazy("Take back what is planned at {what}, in the brand’s app: it runs by itself."),
+    EndingStepKind.CONNECT_ANEW: gettext_lazy(
+        "Nothing is heard of {what} any more. Have it connected anew, or do without it. Once this is ticked, it leaves "
+        "the lists where it was."
+    ),
+    EndingStepKind.SECRETS: gettext_lazy("Login, tokens and codes are erased here, and nobody listens."),
     EndingStepKind.SESSIONS: gettext_lazy("Sign-ins are ended where nothing is left to see."),
     EndingStepKind.GRANTS: gettext_lazy("Grants are ended, and what was under way is not sent."),
     EndingStepKind.LINKS: gettext_lazy("Invitations and their links are ended."),
@@ -31,6 +36,15 @@ _STEPS_OF_SITE: Final[dict[str, Promise]] = _STEPS | {
     EndingStepKind.PANEL_CODES: gettext_lazy("Change or delete the codes of {what}: people here know them."),
     EndingStepKind.VENDOR_PEOPLE: gettext_lazy("Take the people of this site out of {what} in the brand’s app."),
 }
+# The same where it is a connection that has ended.
+_STEPS_OF_CONNECTION: Final[dict[str, Promise]] = _STEPS | {
+    EndingStepKind.VENDOR_PASSWORD: gettext_lazy(
+        "Change the password of {what} at the vendor, or have the account deleted there: sign-ins that the vendor "
+        "still keeps end with it."
+    ),
+    EndingStepKind.VENDOR_PEOPLE: gettext_lazy("Take whoever needs it no more out of the people of {what} in its app."),
+}
+_WORDS: Final = {EndingKind.SITE: _STEPS_OF_SITE, EndingKind.CONNECTION: _STEPS_OF_CONNECTION}
 
 # The same, short: what a list is narrowed to.
 STEP_KINDS: Final[dict[str, Promise]] = {
@@ -40,6 +54,8 @@ STEP_KINDS: Final[dict[str, Promise]] = {
     EndingStepKind.HAND_OVER: gettext_lazy("Connections of others"),
     EndingStepKind.TAKE_OFF: gettext_lazy("Panels that report"),
     EndingStepKind.PLANS: gettext_lazy("Planned scenes"),
+    EndingStepKind.CONNECT_ANEW: gettext_lazy("Panels without a connection"),
+    EndingStepKind.SECRETS: gettext_lazy("Logins"),
     EndingStepKind.SESSIONS: gettext_lazy("Sign-ins"),
     EndingStepKind.GRANTS: gettext_lazy("Grants"),
     EndingStepKind.LINKS: gettext_lazy("Invitations"),
@@ -54,7 +70,9 @@ REASONS: Final[dict[str, Promise]] = {
 
 
 def who_left(ending: Ending) -> str:
-    """The person, the organization or the site that an ending is about."""
+    """The person, the organization, the site or the connection that an ending is about."""
+    if ending.connection is not None:
+        return ending.connection.name
     if ending.kind == EndingKind.SITE:
         return ending.site.name if ending.site is not None else _("A site of somebody else")
     if ending.user is not None:
@@ -64,14 +82,14 @@ def who_left(ending: Ending) -> str:
 
 def title_of(ending: Ending) -> str:
     """What has ended, as the head of its page."""
-    if ending.kind == EndingKind.SITE:
-        return _("{site} has ended").format(site=who_left(ending))
+    if ending.kind in _WORDS:
+        return _("{what} has ended").format(what=who_left(ending))
     return _("Access of {who} has ended").format(who=who_left(ending))
 
 
 def step_text(ending: Ending, step: EndingStep) -> str:
     """What is to be done, or was."""
-    panel, words = step.panel, _STEPS_OF_SITE if ending.kind == EndingKind.SITE else _STEPS
+    panel, words = step.panel, _WORDS.get(EndingKind(ending.kind), _STEPS)
     if panel is not None:
         # Where it stood is not everybody's to know.
         what = panel.name if is_nameless(ending) else place_text(panel)

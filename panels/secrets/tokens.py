@@ -61,11 +61,16 @@ class SealedTokens:
         return value
 
     def put(self, key: str, value: str | None) -> None:
-        """Keep a value for every process; None forgets it. Of a login whose connection was handed over, nothing is."""
+        """Keep a value for every process; None forgets it.
+
+        Of a login whose connection was handed over or has ended, nothing is kept.
+        """
         token = Sealed.of({"token": value}) if value is not None else Sealed()
         with transaction.atomic():
-            mine = Connection.objects.select_for_update(of=("self",)).filter(pk=self._connection_id)
-            if self._organization_id is None or mine.filter(organization_id=self._organization_id).exists():
+            mine = Connection.objects.select_for_update(of=("self",)).filter(pk=self._connection_id, ended_at=None)
+            if self._organization_id is not None:
+                mine = mine.filter(organization_id=self._organization_id)
+            if mine.exists():
                 VendorToken.objects.update_or_create(
                     connection_id=self._connection_id, key=key, defaults={"token": token}
                 )

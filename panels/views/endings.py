@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from panels.forms.people import SiteEndForm
 from panels.membership.acting import Missing, Refused
 from panels.membership.checklists import tick
+from panels.membership.connection_ending import connections_to_end, end_connection, find_connection
 from panels.membership.ending_page import chosen, ending_page
 from panels.membership.leaving import end_person, find_member, is_last_leader
 from panels.membership.site_ending import end_site, find_site
@@ -75,16 +76,44 @@ def site_end(request: PersonRequest, uid: str) -> HttpResponse:
     return render(request, "panels/site_end.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@freshly_authenticated
+def connection_end(request: PersonRequest, uid: str) -> HttpResponse:
+    """End a connection, after a look at what that means."""
+    try:
+        connection = find_connection(request.user, uid)
+        if request.method == "POST":
+            ending = end_connection(request.user, uid)
+            text = _("{connection} has ended here, and its login is erased.").format(connection=connection.name)
+            messages.success(cast("HttpRequest", request), text)
+            # Whoever manages a connection of an organization manages its people too.
+            return redirect("ending", uid=connection.organization.uid, ending=ending.uid)
+    except Missing:
+        raise Http404 from None
+    # visible: they report through a connection of this person's organization.
+    panels = Panel.objects.filter(connection=connection, enabled=True)
+    counts = panels.aggregate(panels=Count("pk"), sites=Count("site", distinct=True))
+    context = {"connection": connection, "organization": connection.organization, **counts}
+    return render(request, "panels/connection_end.html", context)
+
+
 @require_safe
 def endings(request: PersonRequest, uid: str) -> HttpResponse:
     """Whose access has ended, those first with something left to do."""
     organization = get_managed(request, uid)
     left = Count("steps", filter=Q(steps__done_at__isnull=True))
     rows = Ending.objects.visible_to(request.user).filter(organization=organization)
-    rows = rows.annotate(left=left, steps_in_all=Count("steps")).select_related("user", "other", "site", "ended_by")
+    rows = rows.annotate(left=left, steps_in_all=Count("steps")).select_related(
+        "user", "other", "site", "connection", "ended_by"
+    )
     found: list[Any] = list(rows.order_by(F("left").desc(), "-ended_at", "pk")[:_LISTED])
     lines = [{"ending": one, "who": who_left(one), "done": one.steps_in_all - one.left} for one in found]
-    return render(request, "panels/endings.html", {"organization": organization, "lines": lines})
+    context = {
+        "organization": organization,
+        "lines": lines,
+        "connections": connections_to_end(request.user, organization),
+    }
+    return render(request, "panels/endings.html", context)
 
 
 @require_safe
@@ -92,7 +121,7 @@ def ending(request: PersonRequest, uid: str, ending: str) -> HttpResponse:
     """The steps of one ending, by site or by connection; narrowed by its query string."""
     organization = get_managed(request, uid)
     rows = Ending.objects.visible_to(request.user).filter(organization=organization, uid=ending)
-    found = rows.select_related("user", "other", "site", "ended_by").first()
+    found = rows.select_related("user", "other", "site", "connection", "ended_by").first()
     if found is None:
         raise Http404
     context = {"organization": organization, "ending": found, "who": who_left(found), "title": title_of(found)}

@@ -94,7 +94,7 @@ class EndingReason(StrEnum):
 
 
 class EndingStepKind(StrEnum):
-    """What is left to do when access ends; the last three Watchpost does by itself."""
+    """What is left to do when access ends; the last four Watchpost does by itself."""
 
     VENDOR_PASSWORD = "vendor_password"  # noqa: S105  (the name of a step)
     PANEL_CODES = "panel_codes"
@@ -102,6 +102,8 @@ class EndingStepKind(StrEnum):
     HAND_OVER = "hand_over"
     TAKE_OFF = "take_off"
     PLANS = "plans"
+    CONNECT_ANEW = "connect_anew"
     SESSIONS = "sessions"
     GRANTS = "grants"
     LINKS = "links"
+    SECRETS = "secrets"

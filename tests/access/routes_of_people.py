@@ -60,6 +60,9 @@ look_end                  GET  sign-in refused refused refused refused refused r
 [nothing]
 handovers                 GET  sign-in ok      missing ok      missing missing missing missing ok      ok      missing
                           POST sign-in refused refused refused refused refused refused refused refused refused refused
+[own connection]
+connection_end            GET  sign-in missing missing ok      missing missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
 [an offer]
 handover                  GET  sign-in missing missing missing missing missing missing missing ok      missing missing
                           POST sign-in missing missing missing missing missing missing missing ok      missing missing

@@ -283,6 +283,7 @@ class World:
             "site": {"uid": self.site.uid},
             "station at site": {"uid": SiteOrganization.objects.get(organization=self.organizations["station"]).uid},
             "proposal": {"uid": self.proposal.uid},
+            "own connection": {"uid": self.home.connection.uid},
             "an offer": {"uid": self.offer.uid},
             "an invitation": {"token": "no-such-token"},
             "a session that is nobody's": {"uid": "nobodys-session_"},
