@@ -26,6 +26,7 @@ from panels.views.households import (
     role_add,
     role_remove,
 )
+from panels.views.jobs import job_add, job_change, job_end, job_site, my_jobs, organization_jobs
 from panels.views.list import home, panel_list
 from panels.views.looks import look_end, looks
 from panels.views.organizations import (
@@ -114,6 +115,12 @@ urlpatterns = [
     path("looks/<uid:uid>/end/", look_end, name="look_end"),
     path("organizations/", organizations, name="organizations"),
     path("organizations/<uid:uid>/", organization, name="organization"),
+    path("jobs/", my_jobs, name="my_jobs"),
+    path("organizations/<uid:uid>/jobs/", organization_jobs, name="organization_jobs"),
+    path("organizations/<uid:uid>/jobs/add/", job_site, name="job_site"),
+    path("organizations/<uid:uid>/jobs/add/<uid:site>/", job_add, name="job_add"),
+    path("organizations/<uid:uid>/jobs/<uid:job>/", job_change, name="job_change"),
+    path("organizations/<uid:uid>/jobs/<uid:job>/end/", job_end, name="job_end"),
     path("organizations/<uid:uid>/invite/", invite, name="invite"),
     path("organizations/<uid:uid>/invitations/<uid:invitation>/again/", invitation_again, name="invitation_again"),
     path(

@@ -11,6 +11,7 @@ BEFORE: Final = timedelta(hours=12)
 AFTER: Final = timedelta(hours=6)
 # No zone is so far from UTC that a job whose last day is longer ago than this still shows anything.
 _OVER: Final = timedelta(days=3)
+UNREADABLE: Final = (ValueError, KeyError, OSError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,8 @@ def oldest_last_day(now: datetime) -> date:
 def job_days(first: date, last: date, zone: str) -> JobDays:
     """From the beginning of the first day to the end of the last one, where the site is.
 
-    A day begins at midnight; where a clock change skips that, when the change is over. Raises `ValueError`, `KeyError`,
-    `OSError` or `OverflowError` for days or a zone that cannot be read.
+    A day begins at midnight; where a clock change skips that, when the change is over. Raises one of `UNREADABLE` for
+    days or a zone that cannot be read.
     """
     there, utc = ZoneInfo(zone), ZoneInfo("UTC")
     begins = datetime.combine(first, time(), there).astimezone(utc)

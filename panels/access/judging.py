@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from panels.access.job_days import job_days
+from panels.access.job_days import UNREADABLE, job_days
 from panels.access.rights import Granted, Rights, Standing, at_work, latest
 from panels.access.roles import BUNDLES, LOOKS, NEVER_GRANTED, RELATION_OF, Bundle
 from panels.vocabulary import OrganizationKind, Right, Role
@@ -173,7 +173,7 @@ def _worked(
     try:
         days = job_days(job.first_day, job.last_day, job.zone)
         first = days.opens - timedelta(days=job.looks_back)
-    except (ValueError, KeyError, OSError, OverflowError):
+    except UNREADABLE:
         # A job that cannot be read gives nothing, and takes nothing else with it.
         log.exception("job %s cannot be read", job.uid)
         return [], []

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils import timezone
 
 from panels.access.doors import access_version
-from panels.access.job_days import job_days, oldest_last_day
+from panels.access.job_days import UNREADABLE, job_days, oldest_last_day
 from panels.models import Grant, Job, Panel, SiteOrganization
 
 _MOST_KEPT: Final = 20_000
@@ -85,7 +85,7 @@ def _jobs_at(sites: Mapping[int, str]) -> dict[str, list[_Job]]:
         try:
             days = job_days(first, last, zone)
             found[sites[site]].append((days.opens, days.closes, days.opens - timedelta(days=looks_back)))
-        except (ValueError, KeyError, OSError, OverflowError):
+        except UNREADABLE:
             # One that cannot be read shows nobody anything.
             continue
     return found

@@ -23,7 +23,8 @@ _LONGEST: Final = timedelta(days=5 * 366)
 _DAYS: Final = 7
 
 
-def _day() -> forms.DateInput:
+def day_input() -> forms.DateInput:
+    """A day as browsers ask for one."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -81,9 +82,9 @@ class TermsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("They see how it stands in any case."),
     )
-    starts_on = forms.DateField(label=gettext_lazy("From day"), required=False, widget=_day())
+    starts_on = forms.DateField(label=gettext_lazy("From day"), required=False, widget=day_input())
     starts_at = forms.TimeField(label=gettext_lazy("From time"), required=False, widget=_clock())
-    ends_on = forms.DateField(label=gettext_lazy("Until day"), widget=_day())
+    ends_on = forms.DateField(label=gettext_lazy("Until day"), widget=day_input())
     ends_at = forms.TimeField(label=gettext_lazy("Until time"), required=False, widget=_clock())
     once = forms.BooleanField(label=gettext_lazy("For one use only"), required=False)
 

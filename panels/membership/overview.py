@@ -16,9 +16,11 @@ from panels.access.roles import RELATION_OF
 from panels.access.standpoints import by_address
 from panels.addresses import UidConverter
 from panels.membership.acting import Missing, in_force_or_to_come, roles_to_give
+from panels.membership.jobs import jobs_left, jobs_that_hold
 from panels.membership.site_page import proposals_for
-from panels.models import Ending, Grant, Invitation, Membership, Organization, Site, User
+from panels.models import Ending, Grant, Invitation, Job, Membership, Organization, Site, User
 from panels.presentation.grant_words import sentence_of
+from panels.presentation.jobs import sentence_of as job_sentence
 from panels.presentation.role_words import KIND_WORDS, ROLE_SENTENCES
 from panels.presentation.words import ROLES
 from panels.vocabulary import OrganizationKind
@@ -54,6 +56,8 @@ class PersonLine:
     is_you: bool
     parts: list[PartLine] = field(default_factory=list)
     grants: list[GrantLine] = field(default_factory=list)
+    # As sentences too.
+    jobs: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,7 @@ def overview(reader: User, organization: Organization, asked: Mapping[str, Any])
     members = [one for one in everybody if not one.pending]
     grants = _grants(organization, sites, site, now)
     by_address((grant.user for grant in grants), everybody)
-    people = _people(reader, members, grants, now)
+    people = _people(reader, members, grants, _jobs(organization, sites, site, now), now)
     named = str(asked.get("q", "")).strip()
     found = list((sites.filter(name__icontains=named) if named else sites).order_by("name", "pk")[: SITES + 1])
     return {
@@ -97,6 +101,7 @@ def overview(reader: User, organization: Organization, asked: Mapping[str, Any])
         "more_sites": len(found) > SITES,
         "q": named,
         "endings": Ending.objects.filter(organization=organization).unfinished().count(),
+        "gives_jobs": organization.kind == OrganizationKind.INSTALLER,
         "owns": organization.kind == OrganizationKind.CUSTOMER,
     }
 
@@ -138,7 +143,17 @@ def _grants(organization: Organization, sites: "QuerySet[Site]", site: Site | No
     return list(grants.select_related("user", "panel__site", "partition").order_by("panel__site__name", "pk"))
 
 
-def _people(reader: User, members: Iterable[Membership], grants: Iterable[Grant], now: datetime) -> list[PersonLine]:
+def _jobs(organization: Organization, sites: "QuerySet[Site]", site: Site | None, now: datetime) -> list[Job]:
+    """At what an organization owns, those of every installer's engineers; elsewhere, of its own."""
+    jobs = jobs_left(now).filter(site__in=[site] if site is not None else sites)
+    if organization.kind != OrganizationKind.CUSTOMER:
+        jobs = jobs.filter(membership__organization=organization)
+    return jobs_that_hold(jobs, now)
+
+
+def _people(
+    reader: User, members: Iterable[Membership], grants: Iterable[Grant], jobs: Iterable[Job], now: datetime
+) -> list[PersonLine]:
     lines: dict[int, PersonLine] = {}
     for member in members:
         _line(lines, reader, member.user).parts.append(_part(member, now))
@@ -146,6 +161,8 @@ def _people(reader: User, members: Iterable[Membership], grants: Iterable[Grant]
         _line(lines, reader, grant.user).grants.append(
             GrantLine(sentence=sentence_of(grant, now), panel=grant.panel.uid)
         )
+    for job in jobs:
+        _line(lines, reader, job.membership.user).jobs.append(job_sentence(job, now))
     return list(lines.values())
 
 

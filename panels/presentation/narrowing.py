@@ -120,6 +120,11 @@ class Watcher:
         return any(standing.relation != Relation.OWNS for standing in self.standings)
 
     @property
+    def by_jobs(self) -> bool:
+        """Whether this person sees panels by their jobs."""
+        return any(one.relation == Relation.INSTALLS and not one.rights for one in self.standings)
+
+    @property
     def _shown_by_grants(self) -> list[Granted]:
         return [grant for grant in self.apart.grants if Right.VIEW in grant.rights]
 

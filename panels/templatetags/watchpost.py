@@ -29,6 +29,10 @@ PEOPLE_PAGES: Final = frozenset(
     {
         "organization",
         "invite",
+        "organization_jobs",
+        "job_site",
+        "job_add",
+        "job_change",
         "person_end",
         "endings",
         "ending",
@@ -114,6 +118,8 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "reads_journal": any(Right.SEE_JOURNAL in BUNDLES[Role(one.role)].rights for one in members),
         **_people(members),
         "at_people": match is not None and match.url_name in PEOPLE_PAGES,
+        # Whether they hold now, the page judges.
+        "has_jobs": any(one.role == Role.ENGINEER for one in members),
         # Whoever asks for access, or may be asked.
         "answers": any(one.role != Role.RESIDENT for one in members),
         "waiting": count_waiting(user, members) if isinstance(user, User) else 0,

@@ -78,6 +78,7 @@ def panel_list(request: PersonRequest) -> HttpResponse:
             "next": filters.query(page=page + 1) if page < pages else "",
             "topics": " ".join([*(row_topic(row.uid, language) for row in rows), *(["counters"] if strip else [])]),
             "own": not watcher.is_professional,
+            "by_jobs": watcher.by_jobs,
         },
     )
 

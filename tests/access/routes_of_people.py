@@ -52,6 +52,18 @@ relation_answer?answer=accept
                           GET  sign-in refused refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing ok      missing missing missing missing missing missing missing
 [nothing]
+my_jobs                   GET  sign-in missing missing missing ok      ok      ok      missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
+[installer]
+organization_jobs         GET  sign-in missing missing missing missing missing missing missing missing ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
+job_site                  GET  sign-in missing missing missing missing missing missing missing missing ok      missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
+job_{add,change}          GET  sign-in missing missing missing missing missing missing missing missing ok      missing
+                          POST sign-in missing missing missing missing missing missing missing missing ok      missing
+job_end                   GET  sign-in refused refused refused refused refused refused refused refused refused refused
+                          POST sign-in missing missing missing missing missing missing missing missing ok      missing
+[nothing]
 looks                     GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
                           POST sign-in refused refused refused refused refused refused refused refused refused refused
 [look into customer]

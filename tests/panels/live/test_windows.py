@@ -2,14 +2,16 @@
 
 import time
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
+from panels.access import job_days
 from panels.access.granting import end_grant
 from panels.access.requests import approve, ask_for_access, decline
-from panels.models import AccessRequest, Grant, Membership, Organization, SiteOrganization, User
+from panels.models import AccessRequest, Grant, Job, Membership, Organization, SiteOrganization, User
 from panels.vocabulary import OrganizationKind, Relation, Right, Role
 from tests.jobs import put_to_work
 from tests.panels.live.browser import Browsers, Cast, Socket
@@ -99,3 +101,26 @@ async def test_a_window_closes_with_the_relation_on_open_pages(browsers: Browser
     began = time.monotonic()
     assert await page.until_closed() == 4403
     assert time.monotonic() - began < 2
+
+
+async def test_a_page_closes_with_the_job(browsers: Browsers, cast: Cast, engineer: User) -> None:
+    page = await browsers.open(engineer, cast.page)
+    job = await Job.objects.aget()
+    job.ended_at = timezone.now()
+    await job.asave()
+    began = time.monotonic()
+    assert await page.until_closed() == 4403
+    assert time.monotonic() - began < 2
+
+
+async def test_a_page_closes_with_the_job_by_the_clock(
+    browsers: Browsers, cast: Cast, engineer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Yesterday was its last day. That it closes in a moment is made so by the time after which it does."""
+    closes, here = timezone.now() + timedelta(seconds=1.5), ZoneInfo(cast.site.time_zone)
+    last = closes.astimezone(here).date() - timedelta(days=1)
+    await Job.objects.aupdate(first_day=last, last_day=last)
+    monkeypatch.setattr(job_days, "AFTER", closes - job_days.job_days(last, last, cast.site.time_zone).ends)
+    page = await browsers.open(engineer, cast.page)
+    assert await page.until_closed() == 4403
+    assert timedelta(0) <= timezone.now() - closes < timedelta(seconds=2)
