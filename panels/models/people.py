@@ -3,12 +3,16 @@
 from typing import Any, ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from panels.models.uids import UidField
+from panels.provenance import Provenance, through
 from panels.secrets.sealing import SealedField
+from panels.signals import Act, acts_recorded
+from panels.vocabulary import Door
 
 # Of no address there is: whoever has one of there was erased (`panels.persons.erasing`).
 ERASED_HOST: Final = "erased.invalid"
@@ -27,8 +31,20 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A platform administrator: runs the installation, owns no tenant's content."""
-        return self.create_user(email, password, is_staff=True, **fields)
+        """A platform administrator: runs the installation, owns no tenant's content. The journal says so."""
+        with through(Provenance(door=Door.COMMAND)), transaction.atomic(using=self._db):
+            person = self.create_user(email, password, is_staff=True, **fields)
+            act = Act(
+                at=timezone.now(),
+                act="user.added",
+                object_kind="user",
+                object_uid=person.uid,
+                after={"is_staff": True},
+                personal={"after": {"email": person.email}},
+                subject=person.uid,
+            )
+            acts_recorded.send(sender=User, acts=[act])
+        return person
 
 
 class User(AbstractBaseUser):

@@ -69,6 +69,8 @@ SOCKETS_PER_PERSON = env_int("WATCHPOST_SOCKETS_PER_PERSON", 20)
 
 INSTALLED_APPS = [
     "daphne",
+    # Before Django's own, whose command of the same name changes a password and tells nobody.
+    "project",
     # Without looking for admin pages in every application: ours are two sites of our own (panels/admin/desks.py).
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
@@ -83,7 +85,6 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "django_htmx",
-    "project",
     "panels",
     "history",
     "automation",

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from allauth.usersessions.models import UserSession
-
 from panels.models import (
     BreakGlass,
     Connection,
@@ -31,7 +29,7 @@ from panels.vocabulary import (
     Support,
     UserRole,
 )
-from tests.access.visitors import browser_of
+from tests.access.visitors import sign_in_elsewhere
 from tests.access.world import PIN, World
 from tests.panels.homes.home import GATE, LAMP
 
@@ -46,9 +44,7 @@ class Furniture:
         self.own = self._make_own()
         self.guarded = self._make_guarded()
         # Where the owner is signed in besides.
-        browser = browser_of(world.person("owner"))
-        self.session = str(browser.session.session_key)
-        UserSession.objects.create(user=world.person("owner"), session_key=self.session, ip="192.0.2.7", user_agent="")
+        self.session = sign_in_elsewhere(world.person("owner"))
         self.guard = Organization.objects.create(name="Second guard", kind=OrganizationKind.MONITORING)
         # Before an organization that has no more to do with the villa than a proposal.
         self.glass = BreakGlass.objects.create(

@@ -6,6 +6,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.test import Client
@@ -61,6 +62,13 @@ class Visitors:
 def written() -> tuple[int, int]:
     """How many commands and entries of the journal there are."""
     return Command.objects.count(), JournalEntry.objects.count()
+
+
+def sign_in_elsewhere(person: User) -> str:
+    """A second browser of somebody's that is on their list; returns the key of its session."""
+    key = str(browser_of(person).session.session_key)
+    UserSession.objects.create(user=person, session_key=key, ip="192.0.2.7", user_agent="")
+    return key
 
 
 def browser_of(person: User | None, **how: Any) -> Client:
