@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from panels.admin.base import SetUpAdmin
 from panels.admin.desks import platform
+from panels.admin.jobs import JobInline
 from panels.admin.tenancy import TenantsForm
 from panels.models import Membership, Organization
 
@@ -31,6 +32,7 @@ class MembershipAdmin(SetUpAdmin):
     list_select_related = ("user", "organization")
     search_fields = ("user__email", "organization__name")
     autocomplete_fields = ("user", "organization")
+    inlines = (JobInline,)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whose and where is said once."""

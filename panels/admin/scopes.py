@@ -12,6 +12,7 @@ from panels.admin.managers import is_administrator, managed_organizations
 from panels.models import (
     Connection,
     Grant,
+    Job,
     Membership,
     Organization,
     Panel,
@@ -36,6 +37,7 @@ _INSTALLATION: Final[frozenset[type[Model]]] = frozenset(
     {
         Connection,
         Grant,
+        Job,
         Membership,
         Organization,
         Panel,

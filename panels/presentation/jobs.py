@@ -88,10 +88,13 @@ def days_text(first: date, last: date, today: date) -> str:
 
 
 def sentence_of(job: Job, now: datetime) -> str:
-    """*Has a job at Villa, Tue 24 November: Replace a detector*."""
+    """*Has a job at Villa for Company, Tue 24 November: Replace a detector*."""
     today = ages.there(now, job.site.time_zone).date()
-    return _("Has a job at {site}, {days}: {purpose}").format(
-        site=job.site, days=days_text(job.first_day, job.last_day, today), purpose=job.purpose
+    return _("Has a job at {site} for {company}, {days}: {purpose}").format(
+        site=job.site,
+        company=job.membership.organization,
+        days=days_text(job.first_day, job.last_day, today),
+        purpose=job.purpose,
     )
 
 

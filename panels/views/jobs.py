@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from panels.forms.jobs import JobForm
 from panels.membership import jobs
-from panels.membership.acting import Missing, Refused, in_force_or_to_come
+from panels.membership.acting import Missing, Refused, in_force_or_to_come, managed
 from panels.models import Job, Membership, Organization, Panel, Site
 from panels.presentation import ages
 from panels.presentation.grant_words import place_text
@@ -54,8 +54,10 @@ def organization_jobs(request: PersonRequest, uid: str) -> HttpResponse:
     organization, now = _installer(request, uid), timezone.now()
     found = jobs.jobs_of(organization, now)
     lines = _lines(found, _panels_at({job.site_id for job in found}), now)
+    # Through a broken glass they are seen and not decided.
     context = {
         "organization": organization,
+        "may_give": managed(request.user, by_glass=False).filter(pk=organization.pk).exists(),
         "now": [line for line in lines if line.state != JobState.TO_COME],
         "to_come": [line for line in lines if line.state == JobState.TO_COME],
         "has_engineers": jobs.engineers_of(organization, now).exists(),

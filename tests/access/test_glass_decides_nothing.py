@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from panels.access.granting import Terms, add_grant
 from panels.dispatch import Refusal
-from panels.membership import relations
+from panels.membership import jobs, relations
 from panels.membership.acting import Missing
-from panels.models import Grant, LegalHold, Retention, SiteOrganization, User
+from panels.membership.jobs import JobTerms
+from panels.models import Grant, Job, LegalHold, Retention, SiteOrganization, User
 from panels.support import glass
 from panels.vocabulary import Relation, Right
 from tests.access.visitors import browser_of
@@ -65,6 +66,30 @@ def test_no_station_is_let_arm_and_none_is_brought_in_or_sent_away(
         assert reverse(name, args=[watching.uid]) not in page.content.decode()
     watching.refresh_from_db()
     assert (watching.relation, watching.may_arm, watching.valid_until) == (Relation.MONITORS, False, None)
+
+
+def test_no_engineer_is_given_a_job_and_none_loses_one(world: World, administrator: User, browser: Client) -> None:
+    installer, day = world.organizations["installer"], timezone.now().date() + timedelta(days=2)
+    terms = JobTerms(first_day=day, last_day=day, purpose="A call")
+    job = Job.objects.get(membership__user=world.person("engineer"))
+    acts: list[Callable[[], object]] = [
+        lambda: jobs.give_job(
+            administrator, installer, engineer=world.person("jobless").uid, site=world.site.uid, terms=terms
+        ),
+        lambda: jobs.change_job(administrator, installer, job.uid, terms),
+        lambda: jobs.end_job(administrator, installer, job.uid),
+    ]
+    for act in acts:
+        with pytest.raises(Missing):
+            act()
+    page = browser.get(reverse("organization_jobs", args=[installer.uid]))
+    assert page.status_code == 200
+    assert "Engineer" in page.content.decode()
+    for name in ("job_change", "job_end"):
+        assert reverse(name, args=[installer.uid, job.uid]) not in page.content.decode()
+    assert reverse("job_site", args=[installer.uid]) not in page.content.decode()
+    assert browser.get(reverse("job_site", args=[installer.uid])).status_code == 404
+    assert Job.objects.filter(ended_at=None).count() == 2
 
 
 def test_nothing_is_deleted_sooner(world: World, browser: Client) -> None:

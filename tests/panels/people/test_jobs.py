@@ -323,7 +323,7 @@ def test_it_ends_with_the_relation_and_with_the_engineer(town: Neighbourhood, br
 
 def test_who_can_do_what_tells_of_jobs(town: Neighbourhood, browse: Browse) -> None:
     give(browse(town["manager"]), town)
-    told = "Has a job at Dükkan"
+    told = "Has a job at Dükkan for Installer"
     for name, organization, expected in (
         ("owner", "family", True),
         ("manager", "installer", True),
