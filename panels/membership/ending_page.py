@@ -8,13 +8,17 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from panels.addresses import UidConverter
 from panels.folding import fold
 from panels.membership.checklists import with_accounts
 from panels.models import Ending, EndingStep, Panel
+from panels.presentation import ages
 from panels.presentation.ending_words import STEP_KINDS, is_nameless, step_text
+from panels.presentation.words import event_word
 from panels.vocabulary import EndingKind, EndingStepKind
 
 PAGE: Final = 100
@@ -47,6 +51,11 @@ class Asked:
             kind=kind if kind in EndingStepKind._value2member_map_ else "",
             text=" ".join(str(asked.get("q", "")).replace("\x00", "").split())[:80],
         )
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether something is looked for: a whole list is not ticked in one go."""
+        return bool(self.kind or self.text)
 
     @property
     def narrowed(self) -> Q:
@@ -100,13 +109,16 @@ def ending_page(ending: Ending, query: Mapping[str, Any]) -> dict[str, Any]:
         "page": page,
         "groups": _groups(ending, page, asked),
         "reporting": _reporting(ending),
+        "found": steps.filter(asked.narrowed, done_at=None).count() if asked.is_narrow else 0,
     }
 
 
 def chosen(query: Mapping[str, Any], posted: Any) -> Q:
-    """The steps that a form ticks: one, all that are left in a group as it was narrowed, or those with a mark."""
+    """The steps that a form ticks: one, those with a mark, or all that are left in a group, or of what was found."""
+    asked = Asked.read(query, is_done=False)
+    if "found" in posted:
+        return asked.narrowed if asked.is_narrow else Q(pk__in=[])
     if "group" in posted:
-        asked = Asked.read(query, is_done=False)
         return Q(**{_GROUPS[asked.by][0]: _uid(posted["group"])}) & asked.narrowed & Q(done_at=None)
     uids = [posted["only"]] if "only" in posted else posted.getlist("step")
     return Q(uid__in=[_uid(uid) for uid in uids])
@@ -131,8 +143,8 @@ def _grouped(steps: "QuerySet[EndingStep]", by: str) -> "QuerySet[EndingStep]":
     return with_accounts(steps).annotate(where=where, by_itself=by_itself, account_name=account_name)
 
 
-def _reporting(ending: Ending) -> "QuerySet[Panel] | list[Panel]":
-    """Panels of a site that has ended which report on, through an account of whom the list is for; the newest first.
+def _reporting(ending: Ending) -> list[tuple[Panel, SafeString, str]]:
+    """Panels of a site that has ended which report on, through an account of whom the list is for; with the last event.
 
     Nobody else is told: what comes there is the business of whoever moved in.
     """
@@ -147,7 +159,12 @@ def _reporting(ending: Ending) -> "QuerySet[Panel] | list[Panel]":
         enabled=True,
         last_event_at__gt=ending.ended_at,
     )
-    return panels.select_related("site").order_by("-alarm", "-last_event_at", "pk")[:_REPORTING]
+    now, found = timezone.now(), []
+    zone = ending.site.time_zone if ending.site is not None else "UTC"
+    for one in panels.order_by("-alarm", "-last_event_at", "pk")[:_REPORTING]:
+        what = event_word(one.last_event_kind) or one.last_event_text or one.last_event_kind
+        found.append((one, ages.moment_html(one.last_event_at or now, now, zone), what))
+    return found
 
 
 def _groups(ending: Ending, page: "Page[EndingStep]", asked: Asked) -> list[Group]:

@@ -113,6 +113,18 @@ def test_a_group_is_ticked_as_it_was_narrowed(chief: Client, page: str, ending: 
     assert not ending.steps.exclude(done_at=None).filter(panel__site__name="Depo 010").exists()
 
 
+def test_what_was_found_is_ticked_at_once_and_never_the_whole_list(chief: Client, page: str, ending: Ending) -> None:
+    before = left(ending)
+    assert "that were found" not in chief.get(page).content.decode()
+    tick(chief, page, {"found": "all"})
+    tick(chief, page, {"found": "all"}, "?q=++&kind=no+such&by=connection")
+    assert left(ending) == before
+    assert "All 30 that were found are done" in chief.get(page, {"q": "depo 00"}).content.decode()
+    tick(chief, page, {"found": "all"}, "?q=depo+00")
+    assert before - left(ending) == 30
+    assert JournalEntry.objects.get(act="ending.steps_done").details[EndingStepKind.PANEL_CODES] == 30
+
+
 def test_those_with_a_mark_are_ticked(chief: Client, page: str, ending: Ending) -> None:
     uids = list(ending.steps.filter(done_at=None).values_list("uid", flat=True)[:17])
     before = left(ending)

@@ -1,6 +1,7 @@
 """Two at once, each with a connection of their own to the database."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -8,15 +9,20 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from panels import handing_over
 from panels.access.doors import panel_rights
 from panels.access.granting import Terms, add_grant
+from panels.dispatch import Refusal
+from panels.handing_over import NewLogin, NotPossible
 from panels.membership import inviting
 from panels.membership.accepting import NewPerson, accept
 from panels.membership.acting import Missing, Refused, leaders
+from panels.membership.connection_ending import end_connection
 from panels.membership.leaving import end_person
 from panels.membership.preparing import sweep
-from panels.models import Ending, Grant, Invitation, Membership, User
-from panels.vocabulary import Right, Role
+from panels.membership.site_ending import end_site
+from panels.models import Connection, Ending, Grant, Handover, Invitation, Membership, User
+from panels.vocabulary import EndingKind, EndingReason, Right, Role
 from tests.panels.people.conftest import Neighbourhood
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,3 +103,42 @@ def test_a_letter_is_accepted_while_it_expires_and_what_was_prepared_agrees(town
     assert ended.count("Missing") == (not came_in)
     assert (Right.ARM in panel_rights(User.objects.get(pk=anna.pk), town.panel).whole) == came_in
     assert Grant.objects.filter(user=anna, valid_until__gt=timezone.now()).exists() == came_in
+
+
+def test_a_site_ends_once_and_a_grant_that_is_given_meanwhile_ends_with_it(town: Neighbourhood) -> None:
+    town.add("second", "family", Role.OWNER)
+    now = timezone.now()
+    terms = Terms(rights=frozenset({Right.ARM}), partition=None, valid_from=now, valid_until=now + timedelta(days=9))
+
+    def give() -> None:
+        with suppress(Refusal):
+            add_grant(town["owner"], town.panel, town["resident"], terms, timezone.now())
+
+    ended = at_once(
+        lambda: end_site(town["owner"], town.site.uid, EndingReason.SOLD),
+        lambda: end_site(town["second"], town.site.uid, EndingReason.CLOSED),
+        give,
+    )
+    assert ended == ["Missing", "done", "done"]
+    assert Ending.objects.filter(organization=town.organizations["family"], kind=EndingKind.SITE).count() == 1
+    assert not Grant.objects.filter(valid_until__gt=timezone.now()).exists()
+
+
+def test_a_connection_is_taken_over_or_ends(town: Neighbourhood) -> None:
+    handing_over.offer(town["manager"], town.connection, town.organizations["family"])
+    handover, login = Handover.objects.get(), NewLogin(settings={"user": "new"}, secrets={"password": "theirs"})
+
+    def take() -> None:
+        try:
+            handing_over.take(town["owner"], handover, login)
+        except NotPossible as error:
+            raise Refused(error.text) from None
+
+    ended = at_once(lambda: end_connection(town["manager"], town.connection.uid), take)
+    row = Connection.objects.get(pk=town.connection.pk)
+    if row.ended_at is None:
+        assert ended == ["Missing", "done"]
+        assert (row.organization.name, row.secrets.open()) == ("Family", {"password": "theirs"})
+    else:
+        assert ended == ["Refused", "done"]
+        assert (row.organization.name, row.secrets.open(), row.settings) == ("Installer", {}, {})

@@ -24,6 +24,7 @@ from panels.models import (
     Panel,
     SiteOrganization,
 )
+from panels.presentation.words import event_word
 from panels.vocabulary import (
     CauseKind,
     EndingKind,
@@ -60,7 +61,7 @@ def event(town: Neighbourhood) -> Event:
     """An alarm that comes now, as the corridor in stores it."""
     now = timezone.now()
     Panel.objects.filter(pk=town.panel.pk).update(
-        last_event_at=now, last_event_text="Zone alarm", alarm=True, alarm_since=now
+        last_event_at=now, last_event_kind=EventKind.ZONE_ALARM, alarm=True, alarm_since=now
     )
     return Event.objects.create(
         connection=town.connection,
@@ -188,14 +189,14 @@ def test_alarms_that_still_come_are_shown_to_whoever_has_the_account(town: Neigh
     kept = event(town)
     page = manager.get(address).content.decode()
     assert "These panels still report" in page
-    assert "Zone alarm" in page
+    assert f"</time></span> {event_word(EventKind.ZONE_ALARM)} <strong>" in page
     assert "in alarm" in page
     assert (
         "Endings with something left"
         in manager.get(reverse("endings", args=[ending.organization.uid])).content.decode()
     )
     theirs = reverse("ending", args=[town.organizations["family"].uid, family.uid])
-    assert "Zone alarm" not in browse(town["owner"]).get(theirs).content.decode()
+    assert "still report" not in browse(town["owner"]).get(theirs).content.decode()
     # Ticked, it is switched off: what comes then is set aside, and what came stays.
     step = ending.steps.get(kind=EndingStepKind.TAKE_OFF)
     manager.post(reverse("ending_tick", args=[ending.organization.uid, ending.uid]), {"only": step.uid})
