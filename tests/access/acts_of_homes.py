@@ -86,7 +86,7 @@ scene_plan                  .       .       .       done    .       .       .   
 scene_run                   .       .       .       done    .       .       .       .       .       .       .
     with pin={pin}
     notes command.run_scene_guarded
-step_remove                 .       .       .       done    .       .       .       .       .       done    .
+step_remove                 .       .       .       done    .       .       .       .       .       .       .
     with page&pin={pin}
     notes scene.step_removed
 [camera]
