@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from panels.access.doors import access_version
 from panels.models import Job, Membership, Organization, Site, User
 from panels.vocabulary import OrganizationKind, Role
 
@@ -37,3 +38,14 @@ def test_the_page_of_a_membership_lists_its_jobs_to_be_read(administrator: Clien
     values = {"role": "engineer", "jobs-TOTAL_FORMS": "1", "jobs-INITIAL_FORMS": "1", "jobs-0-id": job.pk}
     administrator.post(address, values | {"jobs-0-last_day": "2030-01-01", "jobs-0-DELETE": "on"})
     assert Job.objects.get(pk=job.pk).last_day == day
+
+
+def test_another_clock_of_a_site_has_open_pages_judged_anew(administrator: Client) -> None:
+    site = Site.objects.create(name="Villa", time_zone="Europe/Istanbul")
+    relations = {f"relations-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    values = {"name": "Villa", "language": "", "address": "", "account": "", "telephone": ""} | relations
+    address, before = reverse("platform:panels_site_change", args=[site.pk]), access_version()
+    assert administrator.post(address, values | {"time_zone": "Europe/Istanbul"}).status_code == 302
+    assert access_version() == before
+    assert administrator.post(address, values | {"time_zone": "Europe/Paris"}).status_code == 302
+    assert access_version() > before

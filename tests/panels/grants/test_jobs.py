@@ -14,7 +14,7 @@ from panels.access.job_days import job_days
 from panels.access.requests import approve, ask_for_access
 from panels.access.standings import Standings
 from panels.dispatch import Refusal
-from panels.models import Grant, Job, Output, Panel, Partition, Zone
+from panels.models import Grant, Job, Output, Panel, Partition, SiteOrganization, Zone
 from panels.vocabulary import EventCategory, EventOrigin, Right
 from tests.jobs import put_to_work
 from tests.panels.grants.conftest import Cast
@@ -141,12 +141,19 @@ def test_of_the_past_it_shows_what_happened_since_it_opened_or_as_much_more_as_w
 
 
 def test_pushes_tell_nothing_of_the_time_before_it(cast: Cast, job: Job) -> None:
+    now = timezone.now()
+    first, related = now.date(), now - timedelta(days=30)
+    SiteOrganization.objects.update(valid_from=related)
+    Job.objects.update(first_day=first, last_day=first + timedelta(days=3))
+    opened = job_days(first, first, "Europe/Istanbul").opens
     standings, villa = Standings(), Panel.objects.select_related("site").get(pk=cast.villa.pk)
-    Job.objects.update(first_day=timezone.now().date(), last_day=timezone.now().date() + timedelta(days=3))
-    opened = job_days(timezone.now().date(), FIRST, "Europe/Istanbul").opens
     standings.refresh([villa])
-    assert standings.newest_start(villa, timezone.now()) == max(opened, cast.relation(cast.installer).valid_from)
-    assert standings.newest_start(villa, opened - timedelta(days=1)) != opened
+    assert standings.newest_start(villa, now) == opened
+    assert standings.newest_start(villa, opened - timedelta(seconds=1)) == related
+    Job.objects.get().save()
+    Job.objects.update(ended_at=now)
+    standings.refresh([villa])
+    assert standings.newest_start(villa, now) == related
 
 
 def test_two_jobs_add_up(cast: Cast, job: Job) -> None:
