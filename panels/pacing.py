@@ -23,6 +23,8 @@ class Pace:
 # On all panels together; each panel has a limit of its own.
 COMMANDS: Final = Pace(what="commands", by_person=60, from_address=300, within=timedelta(minutes=1))
 CONTACTS: Final = Pace(what="contacts", by_person=60, from_address=300, within=timedelta(hours=1))
+# All that is kept of a person is read for it.
+OWN_DATA: Final = Pace(what="own data", by_person=3, from_address=30, within=timedelta(hours=1))
 EXPORTS: Final = Pace(what="exports", by_person=12, from_address=60, within=timedelta(hours=1))
 
 

@@ -36,6 +36,7 @@ from panels.views.organizations import (
     organization,
     organizations,
 )
+from panels.views.own_data import own_data
 from panels.views.panel import panel, panel_messages
 from panels.views.panel_users import panel_users
 from panels.views.pictures import device_picture, picture_delete, pictures_read
@@ -145,6 +146,7 @@ urlpatterns = [
     path("relations/<uid:uid>/end/", relation_end, name="relation_end"),
     path("account/", account, name="account"),
     path("account/pin/", own_pin, name="own_pin"),
+    path("account/data/", own_data, name="own_data"),
     path("account/sessions/", sessions, name="sessions"),
     path("account/sessions/end/", sessions_end, name="sessions_end"),
     path("account/sessions/<uid:uid>/end/", session_end, name="session_end"),

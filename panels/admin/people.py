@@ -9,8 +9,10 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.translation import gettext
 
+from panels.admin import erasing
 from panels.admin.base import SetUpAdmin
 from panels.admin.desks import platform
 from panels.admin.tenancy import belongings
@@ -47,6 +49,10 @@ class UserAdmin(SetUpAdmin):
     form = UserForm
     list_display = ("email", "name", "is_active", "is_staff")
     search_fields = ("email", "name")
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page that erases a person."""
+        return [*erasing.urls(self.desk), *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A new person gets a link to choose a password; a former address opens nothing any more.

@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from panels.access.doors import access_changed, relations_in_force
 from panels.membership.acting import in_force_or_to_come
@@ -65,8 +66,10 @@ def erases(what: str) -> Callable[[Erasing], Erasing]:
     return keep
 
 
-def erase(uid: str) -> dict[str, int]:
+def erase(uid: str, by: User | None = None) -> dict[str, int]:
     """Erase a person by uid, in one transaction; returns what was erased. Again for one who was: nothing.
+
+    ``by`` is the administrator who does it on a page; they erase neither themselves nor another administrator.
 
     Raises `NotErasedError` where something of theirs is held, or a customer with panels would be left without owner.
     """
@@ -75,11 +78,18 @@ def erase(uid: str) -> dict[str, int]:
         if person.is_erased:
             return {}
         _check(person)
+        if by is not None and not may_erase(User.objects.get(pk=by.pk), person):
+            raise NotErasedError(gettext("An administrator of the installation is not erased on a page."))
         counts = {what: erasing(person) for what, erasing in _erasings.items()}
         counts |= {"signed_in": _sign_out(person), "rights": _end_rights(person), "elsewhere": _erase_beside(person)}
         _rename(person)
-        acts_recorded.send(sender=User, acts=[act_on(person, "erased", **counts)])
+        acts_recorded.send(sender=User, acts=[act_on(person, "erased", by, **counts)])
     return counts
+
+
+def may_erase(administrator: User, person: User) -> bool:
+    """Whether an administrator may erase this person on a page: who runs the installation is dismissed first."""
+    return administrator.is_active and administrator.is_staff and not person.is_staff
 
 
 def _check(person: User) -> None:
@@ -87,13 +97,13 @@ def _check(person: User) -> None:
     panels = Q(grants__user=person) | Q(commands__requested_by=person)
     held = keeping.held_organizations().filter(pk__in=mine).exists()
     if held or keeping.held_panels().filter(panels).exists():
-        raise NotErasedError("Something this person belongs to or acted on is held: nothing of it may be erased now.")
+        text = gettext("Something this person belongs to or acted on is held: nothing of it may be erased now.")
+        raise NotErasedError(text)
     # Locked, so that of the last two owners at once only one goes.
     for organization in Organization.objects.select_for_update().filter(pk__in=mine).order_by("pk"):
         if organization.kind == OrganizationKind.CUSTOMER and _would_be_orphaned(organization, person):
-            raise NotErasedError(
-                f"This is the only owner of {organization.name}, which has panels. Let somebody else own it first."
-            )
+            text = gettext("This is the only owner of {name}, which has panels. Let somebody else own it first.")
+            raise NotErasedError(text.format(name=organization.name))
 
 
 def _would_be_orphaned(organization: Organization, person: User) -> bool:

@@ -3,12 +3,14 @@
 The rooms above hand in what they have with `tells`.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
@@ -132,7 +134,6 @@ _TABLES: Final[dict[str, tuple[type[Model], Sequence[str], Sequence[str]]]] = {
         ("offered_by", "ended_by"),
         ("uid", "connection__name", "giver__name", "taker__name", "offered_at", "ended_at"),
     ),
-    "browsers": (KnownBrowser, ("user",), ("first_seen_at", "last_seen_at", "confirmed_at")),
     "holds": (LegalHold, ("begun_by", "ended_by"), ("uid", "reason", "begun_at", "ended_at")),
     "endings": (Ending, ("user", "ended_by"), ("uid", "kind", "organization__name", "ended_at")),
     "handovers": (
@@ -155,8 +156,8 @@ def tells(what: str) -> Callable[[Telling], Telling]:
     return keep
 
 
-def tell(person: User) -> dict[str, object]:
-    """All of it, and an entry in the journal that it was told."""
+def tell(person: User, by: User | None = None) -> dict[str, object]:
+    """All of it, and an entry in the journal that it was told; ``by`` is who asked for it on a page."""
     told: dict[str, object] = {
         "exported_at": timezone.now(),
         "account": {name: getattr(person, name) for name in _ACCOUNT},
@@ -167,13 +168,22 @@ def tell(person: User) -> dict[str, object]:
         **{what: telling(person) for what, telling in _tellings.items()},
     }
     with transaction.atomic():
-        acts_recorded.send(sender=User, acts=[act_on(person, "told")])
+        acts_recorded.send(sender=User, acts=[act_on(person, "told", by)])
     return told
 
 
-def act_on(person: User, what: str, **details: int) -> Act:
+def as_text(told: dict[str, object]) -> str:
+    """What was told, as JSON for people and programs."""
+    return json.dumps(told, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
+
+
+def act_on(person: User, what: str, by: User | None, **details: int) -> Act:
     """What was done with the data of somebody, for the journal; the person by uid alone."""
-    return Act(at=timezone.now(), act=f"user.{what}", object_kind="user", object_uid=person.uid, details=dict(details))
+    actor = by.uid if by is not None else ""
+    act = f"user.{what}"
+    return Act(
+        at=timezone.now(), act=act, actor=actor, object_kind="user", object_uid=person.uid, details=dict(details)
+    )
 
 
 def _rows(

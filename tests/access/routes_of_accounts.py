@@ -29,6 +29,8 @@ set_language              GET  ok      ok      ok      ok      ok      ok      o
                           POST ok      ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 account                   GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
                           POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+own_data                  GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
+                          POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 own_pin                   GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
                           POST sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok      ok
 sessions                  GET  sign-in ok      ok      ok      ok      ok      ok      ok      ok      ok      ok

@@ -126,6 +126,10 @@ platform:panels_panel_{add,history,delete}
 platform/panels/panel/<path:object_id>/
                           GET  sign-in missing missing missing missing missing missing missing missing missing ok
                           POST sign-in missing missing missing missing missing missing missing missing missing ok
+[somebody who leaves]
+platform:panels_user_erase
+                          GET  sign-in missing missing missing missing missing missing missing missing missing ok
+                          POST sign-in missing missing missing missing missing missing missing missing missing ok
 [panels.user]
 platform:panels_user_{changelist,add,change}
                           GET  sign-in missing missing missing missing missing missing missing missing missing ok

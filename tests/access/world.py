@@ -279,6 +279,7 @@ class World:
                 "ending": self.left.ending.uid,
                 "hold": self.hold.uid,
             },
+            "somebody who leaves": {"uid": self.person("neighbour").uid},
             "look into customer": {"uid": self._look_into(self.organizations["customer"]).uid},
             "installer": {
                 "uid": self.organizations["installer"].uid,

@@ -1,11 +1,9 @@
 """``manage.py export_person``: everything stored of one person, for that person."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.serializers.json import DjangoJSONEncoder
 
 from panels.models import User
 from panels.persons import telling
@@ -28,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("There is nobody with that address.")
         with through(Provenance(door=Door.COMMAND)):
             told = telling.tell(person)
-        text = json.dumps(told, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
+        text = telling.as_text(told)
         if not options["output"]:
             self.stdout.write(text)
             return

@@ -62,6 +62,8 @@ def address(desk: str, name: str, rows: dict[str, Any]) -> str:
         return reverse(f"{desk}:app_list", args=["panels"])
     if name in {"panels_connection_account", "panels_connection_handover"}:
         return reverse(f"{desk}:{name}", args=[rows["connection"].uid])
+    if name == "panels_user_erase":
+        return reverse(f"{desk}:{name}", args=[rows["user"].uid])
     if name == "panels_connection_panel":
         return reverse(f"{desk}:{name}", args=[rows["connection"].uid, rows["panel"].uid])
     if name.endswith(("_change", "_delete", "_history")):
@@ -105,6 +107,7 @@ def test_the_sites_have_the_pages_they_should() -> None:
     for desk, names in models.items():
         expected = {f"panels_{model}_{kind}" for model in names for kind in kinds}
         expected |= {"panels_connection_account", "panels_connection_panel", "panels_connection_handover"}
+        expected |= {"panels_user_erase"} if desk == "platform" else set()
         expected |= {"index", "login", "autocomplete", "jsi18n", "app_list"}
         assert {name for site, name in NAMED if site == desk} == expected
 
