@@ -22,6 +22,10 @@ from panels.secrets.attempts import begin_call
 from panels.signals import Act
 from panels.vocabulary import EndingKind, EndingStepKind, OrganizationKind, Relation, Right
 
+# For how long a station watches on where an owner ends its work. Always as long, alarm or not: it is seen to its end,
+# also a silent one, and the time tells nothing of that to whoever stands beside the owner.
+STATION_STAYS: Final = timedelta(hours=1)
+
 # So many proposals of one person: nobody tries names or references one after another.
 _MOST: Final = ((20, timedelta(hours=1)), (60, timedelta(days=1)))
 
@@ -110,15 +114,17 @@ def allow(manager: User, uid: str, *, may_arm: bool, may_approve: bool) -> SiteO
 def end_relation(manager: User, uid: str) -> SiteOrganization:
     """End what stands, and all that hangs on it; opens the owners' list of what is left to do. Raises `Missing`.
 
-    Who owns a site is not ended here: nobody would be left to answer for it.
+    Who owns a site is not ended here: nobody would be left to answer for it. A station that an owner sends away watches
+    for an hour more, and does nothing else; one that goes by itself is gone.
     """
     with transaction.atomic():
         relation, now = _locked(uid)
-        if not any(_sides(manager, relation, now)) or not may_end(relation, now):
+        theirs, ours = _sides(manager, relation, now)
+        if not (theirs or ours) or not may_end(relation, now):
             raise Missing
         site, other = relation.site, relation.organization
-        relation.valid_until = now
-        relation.save(update_fields=["valid_until"])
+        close(relation, now, at_once=theirs)
+        relation.save(update_fields=["valid_until", "may_arm", "may_approve"])
         record_relation(manager, "ended", relation, now)
         owners = owners_of(site, now)
         hanging = Grant.objects.filter(in_force_or_to_come(now), organization=other, panel__site=site)
@@ -131,8 +137,18 @@ def end_relation(manager: User, uid: str) -> SiteOrganization:
     return relation
 
 
+def close(relation: SiteOrganization, now: datetime, *, at_once: bool) -> None:
+    """Set when a relation that stands is over, on the object alone: a station's after its last hour, or ``at_once``."""
+    stays = relation.relation == Relation.MONITORS and relation.valid_from <= now and not at_once
+    over = now + STATION_STAYS if stays else now
+    relation.may_arm = relation.may_approve = False
+    relation.valid_until = min(relation.valid_until or over, over)
+
+
 def may_end(relation: SiteOrganization, now: datetime) -> bool:
-    """Whether this stands, or will, and is not who owns the site."""
+    """Whether this stands, or will, and is neither who owns the site nor a station in its last hour."""
+    if relation.relation == Relation.MONITORS and relation.valid_until is not None:
+        return relation.accepted_at is not None and relation.valid_until > now + STATION_STAYS
     return relation.relation != Relation.OWNS and _stands(relation, now)
 
 
@@ -143,6 +159,12 @@ def find_relation(manager: User, uid: str, now: datetime | None = None) -> SiteO
     if found is None or not any(_sides(manager, found, now)) or not may_end(found, now):
         raise Missing
     return found
+
+
+def stays_on(manager: User, relation: SiteOrganization, now: datetime | None = None) -> bool:
+    """Whether the station that this person would send away watches for an hour more."""
+    theirs, _ours = _sides(manager, relation, now or timezone.now())
+    return relation.relation == Relation.MONITORS and not theirs
 
 
 def _open_list(by: User, owner: Organization, site: Site, other: Organization, now: datetime) -> None:

@@ -1,14 +1,12 @@
 """Ending a site: its service has ended, it was sold, or it has closed. Nothing that was recorded there goes.
 
 Nobody belongs to it afterwards, and nobody sees its panels or their past; but for its station, which sees an alarm that
-is under way to its end: always for the same time, because a longer one would tell who stands beside the owner that
-there is a silent alarm. Panels that report on are switched off by whoever has the account they report through, who is
-told what still comes: what ended here has not ended at the vendor.
+is under way to its end (`relations.STATION_STAYS`). Panels that report on are switched off by whoever has the account
+they report through, who is told what still comes: what ended here has not ended at the vendor.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,13 +17,10 @@ from panels.membership.acting import Missing, Refused, end_grants, hold, in_forc
 from panels.membership.checklists import connections_of, open_list, with_an_app, with_plans
 from panels.membership.jobs import end_jobs, jobs_left
 from panels.membership.leaving import end_requests
-from panels.membership.relations import is_open, owners_of, record_relation
+from panels.membership.relations import close, is_open, owners_of, record_relation
 from panels.models import AccessRequest, Connection, Ending, Grant, Organization, Panel, Site, SiteOrganization, User
 from panels.signals import Act
-from panels.vocabulary import EndingKind, EndingReason, EndingStepKind, Relation, Right
-
-# For how long a station watches on.
-STATION_STAYS: Final = timedelta(hours=1)
+from panels.vocabulary import EndingKind, EndingReason, EndingStepKind, Right
 
 
 def find_site(manager: User, uid: str, now: datetime | None = None) -> tuple[Site, Organization]:
@@ -88,11 +83,8 @@ def _end_relations(by: User, site: Site, now: datetime) -> list[Organization]:
     for relation in relations:
         if is_open(relation):
             relation.declined_at = now
-        elif relation.relation == Relation.MONITORS and relation.valid_from <= now:
-            relation.may_arm = relation.may_approve = False
-            relation.valid_until = min(relation.valid_until or now + STATION_STAYS, now + STATION_STAYS)
         else:
-            relation.valid_until = now
+            close(relation, now, at_once=False)
         relation.save()
     return [one.organization for one in relations if one.declined_at is None]
 

@@ -96,7 +96,8 @@ def relation_end(request: PersonRequest, uid: str) -> HttpResponse:
         relation = relations.find_relation(request.user, uid)
     except Missing:
         raise Http404 from None
-    return render(request, "panels/relation_end.html", {"relation": relation, "site": relation.site})
+    stays = relations.stays_on(request.user, relation)
+    return render(request, "panels/relation_end.html", {"relation": relation, "site": relation.site, "stays": stays})
 
 
 def _change(request: PersonRequest, change: Callable[[], SiteOrganization], text: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """How organizations come to a site: one side proposes, the other accepts, either ends it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from history.models import JournalEntry
 from panels.access.doors import access_version, holds
 from panels.membership.acting import Missing, Refused
-from panels.membership.relations import answer, end_relation, propose_at, propose_to
+from panels.membership.relations import STATION_STAYS, answer, end_relation, propose_at, propose_to
 from panels.models import Ending, Grant, Organization, Site, SiteOrganization
 from panels.vocabulary import EndingKind, EndingStepKind, OrganizationKind, Relation, Right, Role
 from tests.jobs import put_to_work
@@ -172,6 +173,35 @@ def test_either_side_ends_it_and_the_owner_gets_the_list(town: Neighbourhood, br
     assert not holds(town["engineer"], Right.DISARM, town.panel)
     window.refresh_from_db()
     assert window.valid_until is not None
+
+
+def test_a_station_that_is_sent_away_sees_an_alarm_to_its_end(town: Neighbourhood, browse: Browse) -> None:
+    relation = relation_of(town.organizations["station"])
+    SiteOrganization.objects.filter(pk=relation.pk).update(may_arm=True, may_approve=True)
+    address, client = reverse("relation_end", args=[relation.uid]), browse(town["owner"])
+    # A silent alarm makes no difference that an owner could see, or whoever stands beside one.
+    town.panel.covert_alarm = True
+    town.panel.save()
+    assert "watches for one hour more" in client.get(address).content.decode()
+    client.post(address)
+    relation.refresh_from_db()
+    assert relation.valid_until == Ending.objects.get().ended_at + STATION_STAYS
+    assert holds(town["operator"], Right.HANDLE, town.panel)
+    assert not holds(town["operator"], Right.DISARM, town.panel)
+    later = timezone.now() + STATION_STAYS + timedelta(seconds=1)
+    assert not holds(town["operator"], Right.VIEW, town.panel, later)
+    # The hour is not begun anew.
+    assert address not in page_of(client, town.site).content.decode()
+    assert client.get(address).status_code == client.post(address).status_code == 404
+    assert Ending.objects.count() == 1
+
+
+def test_a_station_that_goes_by_itself_is_gone(town: Neighbourhood, browse: Browse) -> None:
+    address = reverse("relation_end", args=[relation_of(town.organizations["station"]).uid])
+    client = browse(town["supervisor"])
+    assert "watches for one hour more" not in client.get(address).content.decode()
+    client.post(address)
+    assert not holds(town["operator"], Right.VIEW, town.panel)
 
 
 def test_who_owns_a_site_is_not_ended_here(town: Neighbourhood, browse: Browse) -> None:

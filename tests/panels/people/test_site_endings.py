@@ -11,8 +11,8 @@ from history.models import Event, JournalEntry
 from panels.access.doors import access_version, holds
 from panels.dispatch.preparing import Unsendable, check_again
 from panels.membership.acting import Missing, Refused
-from panels.membership.relations import propose_at, propose_to
-from panels.membership.site_ending import STATION_STAYS, end_site
+from panels.membership.relations import STATION_STAYS, propose_at, propose_to
+from panels.membership.site_ending import end_site
 from panels.models import (
     AccessRequest,
     Command,
