@@ -10,7 +10,7 @@ from tests.access.changes import all_rows, differing, writing
 from tests.access.filling import filled, sent
 from tests.access.furniture import Furniture
 from tests.access.routes import address_of, word_for
-from tests.access.visitors import Visitors
+from tests.access.visitors import Visitors, text_of
 from tests.access.world import World
 from tests.conftest import empty_cache
 
@@ -60,13 +60,18 @@ class Trials:
             changed = differing(before, all_rows()) if written else frozenset()
             entries = JournalEntry.objects.exclude(pk__in=known).order_by("act")
             told = [(one.act, one.actor) for one in entries]
-            text = getattr(answer, "content", b"").decode(errors="replace")
+            text = text_of(answer)
             word = word_for(answer, audience)
         # Whoever signs in is nobody until then.
         assert person is None or {actor for _act, actor in told} <= {person.uid}, told
         return Outcome(
             word=word, changed=changed - OF_ANY_REQUEST, entries=tuple(sorted({act for act, _actor in told})), page=text
         )
+
+    def look_anew(self) -> None:
+        """What there is now is how it was before the acts that follow."""
+        for name in ("_before", "_known"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def _known(self) -> list[int]:

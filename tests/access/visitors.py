@@ -64,6 +64,13 @@ def written() -> tuple[int, int]:
     return Command.objects.count(), JournalEntry.objects.count()
 
 
+def text_of(answer: HttpResponseBase) -> str:
+    """All that an answer says, also one that is sent bit by bit."""
+    parts: Any = getattr(answer, "streaming_content", None)
+    body = b"".join(parts) if parts is not None else getattr(answer, "content", b"")
+    return str(body.decode(errors="replace"))
+
+
 def sign_in_elsewhere(person: User) -> str:
     """A second browser of somebody's that is on their list; returns the key of its session."""
     key = str(browser_of(person).session.session_key)
