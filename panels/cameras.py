@@ -18,6 +18,7 @@ from panels.access.rights import PanelRights
 from panels.drivers.base import CameraList, CameraListing, StillImage
 from panels.models import Camera, Panel, Still, Watch
 from panels.secrets.sealing import seal_bytes
+from panels.tenure import StillOurs
 from panels.vocabulary import Right
 
 log = logging.getLogger(__name__)
@@ -61,9 +62,11 @@ def made_at(still: Still) -> datetime:
     return min(still.taken_at or still.fetched_at, still.fetched_at)
 
 
-def take_in(panel_id: int, listed: CameraList) -> None:
+def take_in(panel_id: int, listed: CameraList, still_ours: StillOurs) -> None:
     """Bring the rows up to date and keep what is new. A camera that is no longer listed stays, as detectors do."""
     with transaction.atomic():
+        if not still_ours():
+            return
         known = {camera.number: camera for camera in Camera.objects.filter(panel_id=panel_id)}
         changed = False
         for listing in listed.cameras:

@@ -5,8 +5,6 @@ whose the connection is, its login, its tokens and codes, and the lease, so that
 old login applies nothing any more.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,37 +14,25 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
-from panels.access.doors import access_changed, own_organizations, relations_in_force
-from panels.drivers import fed, is_fed, is_polled, polled, pushed
-from panels.drivers.base import Account, Session
-from panels.drivers.memory_tokens import MemoryTokens
+from panels.access.doors import access_changed, relations_in_force
 from panels.holding import leases
-from panels.models import Connection, Handover, Organization, Panel, ServiceCode, User
-from panels.secrets import tokens
-from panels.secrets.sealing import Sealed
+from panels.membership.checklists import open_list, with_an_app
+from panels.models import (
+    AccountFeed,
+    Connection,
+    Ending,
+    FeedBody,
+    Handover,
+    HomeAnswer,
+    Organization,
+    Panel,
+    User,
+)
+from panels.new_logins import NewLogin, NotPossible, forget_codes, keep_loaded, put
 from panels.signals import Act, acts_recorded
-from panels.vendors.egress import Egress
-from panels.vendors.ledgers import DatabaseLedger
-from panels.vocabulary import Right
+from panels.vocabulary import EndingKind, EndingStepKind
 
 LASTS: Final = timedelta(days=7)
-
-
-class NotPossible(Exception):
-    """Nothing was changed; ``text`` says why, in the reader's language."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewLogin:
-    """Settings and secrets in clear, for the length of one request, and what the vendor said to them."""
-
-    settings: Mapping[str, Any]
-    secrets: Mapping[str, str] = field(repr=False)
-    session: Session | None = field(default=None, repr=False)
 
 
 def takers(connection: Connection, now: datetime | None = None) -> QuerySet[Organization]:
@@ -96,85 +82,72 @@ def decline(person: User, handover: Handover, now: datetime | None = None) -> in
         return _end(mine, person, now or timezone.now(), "handover_declined")
 
 
-@sensitive_variables()
-def try_at_vendor(connection: Connection, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> NewLogin:
-    """Log in with a new login alone and see the panels by it. Keeps nothing. Raises a `DriverError`, `NotPossible`."""
-    account = Account(settings=settings, secrets=secrets)
-    egress = Egress(ca_file=str(settings.get("ca_file") or ""))
-    session = None
-    if is_fed(connection.vendor):
-        # Listing is rationed by the day; its holder lists.
-        ledger = DatabaseLedger(connection.pk)
-        feed = fed(connection.vendor).attend(account, MemoryTokens(), egress, ledger)
-        try:
-            feed.log_in()
-        finally:
-            feed.close()
-        return NewLogin(settings=settings, secrets=secrets)
-    if is_polled(connection.vendor):
-        speaker = polled(connection.vendor).open(account, MemoryTokens(), egress, lambda _vendor_id: "")
-        try:
-            listed = speaker.list_panels()
-        finally:
-            speaker.close()
-    else:
-        login = pushed(connection.vendor).login(account, egress)
-        listed, session = tuple(login.panels), login.session
-    seen = {one.vendor_id.casefold() for one in listed}
-    watched = Panel.objects.filter(connection=connection, enabled=True).values_list("vendor_id", flat=True)
-    if missing := [one for one in watched if one.casefold() not in seen]:
-        text = gettext("This login does not see %(missing)d of the panels that the connection watches: %(names)s.")
-        raise NotPossible(text % {"missing": len(missing), "names": ", ".join(sorted(missing)[:5])})
-    return NewLogin(settings=settings, secrets=secrets, session=session)
-
-
 @sensitive_variables("login")
 def take(person: User, handover: Handover, login: NewLogin, now: datetime | None = None) -> None:
     """Take a connection over with a login that was tried. Raises `NotPossible`; of two who take it, one is too late."""
     now = now or timezone.now()
     with transaction.atomic():
         row = _locked(handover.connection_id)
-        mine = Handover.objects.open().filter(pk=handover.pk)
-        offered = mine.filter(taker_id__in=own_organizations(person, Right.MANAGE_PEOPLE, now)).first()
+        mine = Handover.objects.visible_to(person).open().filter(pk=handover.pk)
+        offered = mine.select_related("connection", "giver", "taker").first()
         if offered is None or not takers(row, now).filter(pk=offered.taker_id).exists():
             raise NotPossible(gettext("The offer has ended meanwhile. Nothing was changed."))
-        _change(row, offered.taker_id, login)
-        revoked = ServiceCode.objects.filter(connection=row, revoked_at__isnull=True)
-        codes = revoked.update(revoked_at=now, code=Sealed())
-        tokens.forget(row)
-        leases.take_away(row)
+        _judge_panels(row, login, offered.giver)
+        row.organization_id, row.enabled = offered.taker_id, True
+        row.save(update_fields=["organization", "enabled"])
+        _leave_behind(row, now)
+        put(row, login)
+        keep_loaded(row, login)
+        codes = forget_codes(row, now)
+        _open_list(person, offered, now)
         Handover.objects.filter(pk=offered.pk).update(ended_at=now, ended_by=person)
         _record(offered, person, now, "handed_over", codes=codes)
         access_changed()
 
 
-def locked_as_it_was(connection: Connection) -> Connection | None:
-    """The stored row of a connection, locked; None where it was handed over, or ended, since the caller read it.
+def _open_list(person: User, offered: Handover, now: datetime) -> None:
+    """What the taker has left to do where the giver's people are still let in."""
+    # As where a relation ends: the connection goes on, and it is the giver who has left.
+    ending = Ending(kind=EndingKind.RELATION, organization=offered.taker, other=offered.giver)
+    panels = {
+        EndingStepKind.PANEL_CODES: Panel.objects.filter(connection=offered.connection, enabled=True).order_by("pk")
+    }
+    people = {EndingStepKind.VENDOR_PEOPLE: with_an_app([offered.connection])}
+    open_list(person, ending, panels=panels, connections=people, now=now, by_itself=())
 
-    For whoever writes logins or codes: what was typed or asked for the one organization is nothing to the next.
-    """
-    row = _locked(connection.pk)
-    return row if row.organization_id == connection.organization_id and row.ended_at is None else None
+
+def _judge_panels(row: Connection, login: NewLogin, giver: Organization) -> None:
+    """The taker is to see what is watched, and nothing that is none of theirs. Raises `NotPossible`."""
+    unseen = [one for one in Panel.objects.filter(connection=row) if not login.sees(one.vendor_id)]
+    if missing := sorted(one.vendor_id for one in unseen if one.enabled and one.site_id is not None):
+        text = gettext("This login does not see %(missing)d of the panels that the connection watches: %(names)s.")
+        raise NotPossible(text % {"missing": len(missing), "names": ", ".join(missing[:5])})
+    if any(one.site_id is None for one in unseen):
+        text = gettext(
+            "Behind the connection are panels that stand on no site and that this login does not see. "
+            "%(giver)s has to put them on a site first."
+        )
+        raise NotPossible(text % {"giver": giver.name})
 
 
-@sensitive_variables("login")
-def _change(row: Connection, taker_id: int, login: NewLogin) -> None:
-    """Nothing of the old login stays, and what was said of it is past."""
-    row.organization_id = taker_id
-    row.settings, row.secrets = dict(login.settings), Sealed.of(login.secrets)
-    session = login.session
-    row.session = Sealed.of(dict(session.values)) if session else Sealed()
-    row.session_expires_at = session.expires_at if session else None
-    row.session_renew_at = session.renew_at if session else None
-    row.health_code = row.health_text = ""
-    row.health_until = row.next_try_at = None
-    row.failures = 0
-    row.save(
-        update_fields=[
-            "organization", "settings", "secrets", "session", "session_expires_at", "session_renew_at", "health_code",
-            "health_text", "health_until", "next_try_at", "failures",
-        ]
-    )  # fmt: skip
+def _leave_behind(row: Connection, now: datetime) -> None:
+    """What the former login brought stays with whose it was, or goes; what its holder brings late comes to nothing."""
+    row.quarantined, row.set_aside_on, row.set_aside_bytes = 0, None, 0
+    leases.take_away(row)
+    row.former_epoch = row.lease_epoch
+    row.save(update_fields=["quarantined", "set_aside_on", "set_aside_bytes", "former_epoch"])
+    # What they told while they stood nowhere is nothing to whoever puts them on a site from now on.
+    Panel.objects.filter(connection=row, site__isnull=True).update(placed_at=now)
+    # Who lives there and what their account was asked, as the former login was told it.
+    HomeAnswer.objects.filter(connection=row).delete()
+    feed = AccountFeed.objects.filter(connection=row).first()
+    if feed is not None:
+        unread = FeedBody.objects.filter(connection=row).order_by("asked_at").values_list("asked_at", flat=True).first()
+        lost_from = leases.earliest(feed.lost_from, feed.fetched_at, unread)
+        feed.delete()
+        FeedBody.objects.filter(connection=row).delete()
+        # The account is read from the beginning, and what happened meanwhile is told as an interval.
+        AccountFeed.objects.create(connection=row, lost_from=lost_from)
 
 
 def _locked(connection_id: int) -> Connection:

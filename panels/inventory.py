@@ -8,20 +8,27 @@ from django.db.models import F
 from panels.drivers import is_polled
 from panels.drivers.base import OutputListing, PanelListing, ZoneListing
 from panels.models import Connection, Output, Panel, Partition, Quarantined, Watch, Zone
+from panels.tenure import StillOurs, still_theirs
 from panels.vocabulary import PanelState, QuarantineReason
 
 
-def take_in(connection: Connection, listings: Sequence[PanelListing]) -> None:
+def take_in(connection: Connection, listings: Sequence[PanelListing], still_ours: StillOurs | None = None) -> bool:
     """Make panels that are new and bring the others' names and parts up to date.
+
+    False, and nothing more is written: the connection was handed over since the caller read it, or ``still_ours``, if
+    the caller knows better, says so.
 
     A new panel has no site, so nobody sees it until an installer puts it on one. A part that is no longer listed
     stays, because an answer that leaves something out is commoner than a detector that is gone. What was set aside
     because nobody knew its panel is offered once more when there are new ones.
     """
+    still_ours = still_ours or still_theirs(connection)
     listed = Panel.objects.filter(connection=connection, vendor_id__in=[listing.vendor_id for listing in listings])
     known = {panel.vendor_id: panel for panel in listed.select_related("site")}
     for listing in listings:
         with transaction.atomic():
+            if not still_ours():
+                return False
             panel = known.get(listing.vendor_id) or Panel(
                 connection=connection, vendor_id=listing.vendor_id, simulated=connection.simulated
             )
@@ -37,6 +44,7 @@ def take_in(connection: Connection, listings: Sequence[PanelListing]) -> None:
             if listing.vendor_id not in known:
                 # With the panel or not at all: the next inventory would find nothing new in it.
                 _offer_again(connection)
+    return True
 
 
 def _offer_again(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from panels import live
 from panels.access.rights import PanelRights
 from panels.drivers.base import PanelUserListing, UserList
 from panels.models import Panel, PanelUser, Watch
+from panels.tenure import StillOurs
 from panels.vocabulary import Right
 
 
@@ -20,9 +21,11 @@ def may_manage(rights: PanelRights) -> bool:
     return Right.CHANGE_CODE in rights.whole
 
 
-def take_in(panel_id: int, listed: UserList) -> None:
+def take_in(panel_id: int, listed: UserList, still_ours: StillOurs) -> None:
     """Make the rows say what the vendor says. A list that is kept from us leaves them, and says so."""
     with transaction.atomic():
+        if not still_ours():
+            return
         changed = listed.users is not None and _replace(panel_id, listed.users)
         watch, _ = Watch.objects.get_or_create(panel_id=panel_id)
         watch.users_hidden = listed.users is None

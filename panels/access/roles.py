@@ -71,7 +71,11 @@ BUNDLES: Final[dict[Role, Bundle]] = {
         kind=OrganizationKind.MONITORING, relation=Relation.MONITORS, rights=_WATCHES, if_allowed=ACTS
     ),
     Role.SUPERVISOR: Bundle(
-        kind=OrganizationKind.MONITORING, relation=Relation.MONITORS, rights=_WATCHES | _LEADS, if_allowed=ACTS
+        kind=OrganizationKind.MONITORING,
+        relation=Relation.MONITORS,
+        # The connections are those that the station itself has; most sites are watched through others'.
+        rights=_WATCHES | _LEADS | {Right.MANAGE_CONNECTION},
+        if_allowed=ACTS,
     ),
     # An installer acts only inside an approved window, which is a grant.
     Role.ENGINEER: Bundle(kind=OrganizationKind.INSTALLER, relation=Relation.INSTALLS, rights=_INSTALLS, by_job=True),

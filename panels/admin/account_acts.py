@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from panels import handing_over, inventory, live
+from panels import inventory, live
 from panels.admin.account_words import clock, reason_of, told
 from panels.admin.base import act_of, record
 from panels.admin.codes import keep_read_code, revoke
@@ -28,6 +28,7 @@ from panels.ingest import announce
 from panels.models import Connection, Panel, ServiceCode, User
 from panels.secrets import attempts
 from panels.secrets.sealing import Sealed
+from panels.tenure import locked_as_it_was
 from panels.vendors import sessions
 from panels.vendors.egress import EgressRefusedError
 from panels.vocabulary import ConnectionHealth
@@ -42,7 +43,8 @@ def log_in(request: HttpRequest, connection: Connection) -> bool:
     found: list[AccountListing] = []
     if not _guess(request, connection, "login_tested", lambda manager: found.append(manager.log_in())):
         return False
-    inventory.take_in(connection, found[0].panels)
+    if not inventory.take_in(connection, found[0].panels):
+        return _too_late(request)
     _have_it_tried(connection)
     count = len(found[0].panels)
     text = ngettext(
@@ -88,9 +90,12 @@ def add_panel(
     if not _guess(request, connection, "panel_added", ask, serial=serial):
         return False
     inventory.take_in(connection, listed)
-    # It may have been here before, and switched off when it was unlinked.
     mine = Panel.objects.filter(connection=connection, vendor_id__iexact=serial)
-    mine.update(enabled=True)
+    with transaction.atomic():
+        if locked_as_it_was(connection) is None:
+            return _too_late(request)
+        # It may have been here before, and switched off when it was unlinked.
+        mine.update(enabled=True)
     panel = mine.select_related("connection").first()
     messages.success(request, gettext("%(name)s is linked to the account.") % {"name": name})
     if panel is not None and keep:
@@ -108,7 +113,8 @@ def rename_panel(request: HttpRequest, panel: Panel, name: str) -> bool:
 
     if _ask(request, panel.connection, "panel_renamed", ask, panel) is not None:
         return False
-    inventory.take_in(panel.connection, [PanelListing(vendor_id=panel.vendor_id, name=name)])
+    if not inventory.take_in(panel.connection, [PanelListing(vendor_id=panel.vendor_id, name=name)]):
+        return _too_late(request)
     messages.success(request, gettext("The panel is now called %(name)s.") % {"name": name})
     return True
 
@@ -122,6 +128,8 @@ def unlink_panel(request: HttpRequest, panel: Panel) -> bool:
     if _ask(request, panel.connection, "panel_unlinked", ask, panel) is not None:
         return False
     with transaction.atomic():
+        if locked_as_it_was(panel.connection) is None:
+            return _too_late(request)
         Panel.objects.filter(pk=panel.pk).update(enabled=False)
         revoke(request, ServiceCode.objects.filter(panel=panel))
     messages.success(request, gettext("The panel is unlinked and switched off here. What it reported before stays."))
@@ -151,9 +159,9 @@ def reset_password(request: HttpRequest, connection: Connection, mailed_code: st
     if not _guess(request, connection, "password_reset", ask):
         return False
     with transaction.atomic():
-        row = handing_over.locked_as_it_was(connection)
+        row = locked_as_it_was(connection)
         if row is None:
-            # The vendor took its time; what it knows now is no login of whoever has the connection since.
+            # What the vendor knows now is no login of whoever has the connection since.
             messages.warning(request, gettext("The server has the new password. The connection is not yours now."))
             return True
         secrets = row.secrets.open() | changed
@@ -172,9 +180,16 @@ def _person(request: HttpRequest) -> User:
     return request.user
 
 
+def _too_late(request: HttpRequest) -> bool:
+    """The vendor took its time, and the connection was handed over meanwhile: nothing of the answer is kept here."""
+    messages.warning(request, gettext("It was done at the server, but the connection is not yours now."))
+    return False
+
+
 def _have_it_tried(connection: Connection) -> None:
     """The login works now: what was said of a refusal is past, and its end need not be waited for."""
-    failing = Connection.objects.filter(pk=connection.pk, health=ConnectionHealth.FAILING)
+    mine = Connection.objects.filter(pk=connection.pk, organization=connection.organization_id)
+    failing = mine.filter(health=ConnectionHealth.FAILING)
     failing.update(next_try_at=timezone.now(), health_code="", health_text="", health_until=None)
 
 

@@ -14,9 +14,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from panels.admin.base import SetUpAdmin, act_of, record
 from panels.admin.desks import installers, platform
-from panels.handing_over import locked_as_it_was
 from panels.models import Panel, ServiceCode, User
 from panels.secrets.sealing import Sealed
+from panels.tenure import locked_as_it_was
 from panels.vocabulary import CodePurpose
 
 

@@ -26,10 +26,10 @@ from panels.admin.quarantine import QuarantineInline
 from panels.drivers import DRIVERS, is_fed, judge_of, managed
 from panels.drivers.base import Account, DriverError, NotSupportedError, SettingField
 from panels.forms.vendor_fields import ADDRESSES, FILES, PREFIX, form_field
-from panels.handing_over import locked_as_it_was
 from panels.models import Connection, Organization, Quarantined, ServiceCode
 from panels.secrets import tokens
 from panels.secrets.sealing import Sealed
+from panels.tenure import locked_as_it_was
 from panels.vendors import sessions
 from panels.vocabulary import ConnectionHealth
 

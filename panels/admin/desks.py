@@ -137,7 +137,7 @@ class InstallersDesk(Desk):
 
     def seats(self, user: "Person") -> bool:
         """Managers of an installer organization, as long as their membership lasts."""
-        return managed_organizations(user).exists()
+        return bool(managed_organizations(user))
 
     def condition(self, user: "Person", model: type[Model]) -> Q:
         """What belongs to their organizations."""

@@ -16,8 +16,8 @@ from django.views import View
 
 from panels import handing_over
 from panels.admin.desks import Desk, installers
-from panels.handing_over import NotPossible
 from panels.models import Connection, Handover, Organization, User
+from panels.new_logins import NotPossible
 from panels.sign_in.fresh import freshly_authenticated
 
 

@@ -36,9 +36,11 @@ class QuarantineInline(ScopedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quarantined]:
         """The newest alone: there may be thousands."""
-        rows = super().get_queryset(request).select_related("panel")
+        scoped: Any = super().get_queryset(request)
+        rows: QuerySet[Quarantined] = scoped.own().select_related("panel")
         match = request.resolver_match
-        shown = rows.filter(connection_id=match.kwargs.get("object_id") if match else None)
+        connection: Any = match.kwargs.get("object_id") if match else None
+        shown = rows.filter(connection_id=connection)
         newest = shown.order_by("-pk").values("pk")[:_SHOWN]
         return rows.filter(pk__in=newest)
 

@@ -67,7 +67,7 @@ _INSTALLERS: Final[dict[type[Model], Callable[["Person"], Q]]] = {
     Connection: _own("organization"),
     Organization: _own("pk"),
     Panel: _own("connection__organization"),
-    Quarantined: _own("connection__organization"),
+    Quarantined: _own("organization"),
     ServiceCode: _own("connection__organization"),
     Site: _set_up,
 }

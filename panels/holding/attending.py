@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import DataError
@@ -14,7 +15,7 @@ from panels import inventory, staleness
 from panels.dispatch.calling import call
 from panels.drivers.base import Begun, DriverError, Fetched, Heard, Kept, Order, Pace
 from panels.drivers.fed import Feed
-from panels.holding import bodies
+from panels.holding import bodies, leases
 from panels.holding.bodies import Standing, Unread
 from panels.holding.digest import Digest
 from panels.holding.findings import reply_delivery
@@ -151,10 +152,11 @@ class Attendance:
         heard = self.feed.read(unread.kept if unread else None, self._memory, under_way_at(connection_id), now)
         if heard.listings is not None or heard.home is not None:
             connection = Connection.objects.get(pk=connection_id)
+            still_ours = partial(leases.locked, self.lease)
             if heard.listings is not None:
-                inventory.take_in(connection, heard.listings)
+                inventory.take_in(connection, heard.listings, still_ours)
             if heard.home is not None:
-                contents.take_in_home(connection, heard.home)
+                contents.take_in_home(connection, heard.home, still_ours)
         if unread is not None or heard.parts:
             source = unread or _passing(Fetched(source="time", asked_at=now, body=b""))
             self._digest.offer(source, heard.parts, heard.memory, reads=dict(self._reads), past=past)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from panels.drivers.base import Fetched, Kept
+from panels.holding import leases
 from panels.holding.leases import earliest
 from panels.ingest import Lease, announce
 from panels.ingest.facts import about_connection
@@ -94,7 +95,8 @@ def begin(lease: Lease) -> None:
 def keep(lease: Lease, fetched: Fetched) -> Unread | None:
     """Keep what a fetch brought, and say that it is over; None where nothing has happened.
 
-    It is kept whoever holds the lease by now: what the vendor has forgotten is nowhere else.
+    It is kept whoever holds the lease by now: what the vendor has forgotten is nowhere else. But not for another
+    organization, to which the connection was handed over: what its former login heard is not told to that.
     """
     is_nothing = fetched.body is None and not fetched.renewed
     if is_nothing and _mark(lease, was=lease.lease_epoch, fetching_epoch=0, fetched_at=fetched.asked_at):
@@ -107,7 +109,7 @@ def keep(lease: Lease, fetched: Fetched) -> Unread | None:
             feed.save(update_fields=["fetching_epoch", "fetched_at", "lost_from"])
             return _insert(lease, fetched, stray=False)
     except LeaseLostError:
-        _insert(lease, fetched, stray=True)
+        _keep_stray(lease, fetched)
         raise
 
 
@@ -182,8 +184,7 @@ def _mark(lease: Lease, *, was: int, **columns: Any) -> bool:
 def _feed(lease: Lease) -> Iterator[AccountFeed]:
     """The feed's row, with the connection's locked. Raises `LeaseLostError`."""
     with transaction.atomic():
-        mine = Connection.objects.filter(pk=lease.connection_id, holder=lease.holder, lease_epoch=lease.lease_epoch)
-        if not mine.select_for_update().values_list("pk", flat=True).first():
+        if not leases.locked(lease):
             raise LeaseLostError
         feed, _ = AccountFeed.objects.get_or_create(connection_id=lease.connection_id)
         yield feed
@@ -192,6 +193,14 @@ def _feed(lease: Lease) -> Iterator[AccountFeed]:
 def _lose(feed: AccountFeed) -> None:
     """Something that happened since the last good fetch may be gone."""
     feed.lost_from = earliest(feed.lost_from, feed.fetched_at) or timezone.now()
+
+
+def _keep_stray(lease: Lease, fetched: Fetched) -> None:
+    with transaction.atomic():
+        # No less than a lock: between the question and the answer it may be handed over.
+        theirs = Connection.objects.select_for_update().filter(pk=lease.connection_id)
+        if theirs.filter(former_epoch__lt=lease.lease_epoch).values_list("pk", flat=True).first():
+            _insert(lease, fetched, stray=True)
 
 
 def _insert(lease: Lease, fetched: Fetched, *, stray: bool) -> Unread | None:

@@ -90,6 +90,12 @@ def renew_all(holder: str, epochs: Mapping[int, int]) -> set[int]:
     return kept
 
 
+def locked(lease: Lease) -> bool:
+    """Lock the connection's row until the transaction at hand ends; False: somebody else holds it by now."""
+    mine = Connection.objects.filter(pk=lease.connection_id, holder=lease.holder, lease_epoch=lease.lease_epoch)
+    return mine.select_for_update().values_list("pk", flat=True).first() is not None
+
+
 def forget_session(lease: Lease) -> bool:
     """The broker has begun a new session: nothing of the one before comes again. False: the lease is gone."""
     mine = Connection.objects.filter(
@@ -134,7 +140,9 @@ def take_away(row: Connection) -> None:
         row.gap_from = earliest(row.gap_from, row.link_down_at)
         staleness.link_went_down(row.pk, now)
     row.holder, row.lease_expires_at = "", None
-    row.save(update_fields=["holder", "lease_epoch", "lease_expires_at", "link_down_at", "gap_from"])
+    if row.health != ConnectionHealth.FAILING:
+        row.health = ConnectionHealth.OFF
+    row.save(update_fields=["holder", "lease_epoch", "lease_expires_at", "link_down_at", "gap_from", "health"])
 
 
 def next_link(connection_id: int, vendor: str, holder: str, epoch: int, acked: Acked | None = None) -> Lease | None:

@@ -171,7 +171,7 @@ class Link:
     def _open(self, connection: Connection, session: Session, lease: Lease) -> tuple[Wire, Opened]:
         wire = Wire.to(
             pushed(connection.vendor).broker(sessions.account_of(connection), session),
-            f"{settings.INSTALLATION}-{connection.uid}",
+            _client_id(connection),
             self._versions.of(connection),
             lease=lease,
             deliver=self._deliver,
@@ -277,6 +277,15 @@ class Link:
 
     def _mine(self) -> health.Mine:
         return health.Mine(holder=self.holder, epoch=self.epoch)
+
+
+def _client_id(connection: Connection) -> str:
+    """By which the broker knows its session again.
+
+    Another one after a hand-over: in the session before lies what was said to the former login.
+    """
+    after = f"-{connection.former_epoch}" if connection.former_epoch else ""
+    return f"{settings.INSTALLATION}-{connection.uid}{after}"
 
 
 def _until(moment: datetime) -> float:

@@ -154,15 +154,15 @@ class Poller:
         self._opened = connection
         self._lease, self._speaker, self._numbers = lease, speaker, Numbers()
         self._reach.answered(is_new=True)
-        watches.bring_in(self.turns, connection, speaker.rhythm)
+        watches.bring_in(self.turns, connection, speaker.rhythm, lease)
         self._look_due = time.monotonic() + _LOOK_EVERY
 
     def _look(self) -> None:
         """Follow our own rows: settings that were changed, panels that came or went, codes that were entered."""
         self._look_due = time.monotonic() + _LOOK_EVERY
         connection = Connection.objects.get(pk=self.connection_id)
-        speaker = self._speaker
-        if speaker is None or not sessions.is_same_login(connection, self._opened):
+        speaker, lease = self._speaker, self._lease
+        if speaker is None or lease is None or not sessions.is_same_login(connection, self._opened):
             self._drop_speaker()
             self._due = self._look_due = time.monotonic()
             return
@@ -174,9 +174,9 @@ class Poller:
                 inventory.take_in(connection, speaker.list_panels())
             except DriverError as error:
                 log.warning("connection %d: panels not listed: %s", self.connection_id, type(error).__name__)
-                self._keep_unread(error, self._lease)
-        watches.bring_in(self.turns, connection, speaker.rhythm)
-        watches.save(self.turns)
+                self._keep_unread(error, lease)
+        watches.bring_in(self.turns, connection, speaker.rhythm, lease)
+        watches.save(lease, self.turns)
 
     def _drop_speaker(self) -> None:
         speaker, self._speaker, self._reach.is_up = self._speaker, None, False
@@ -222,7 +222,7 @@ class Poller:
                 )
             )
         except CodeRefusedError as error:
-            watches.hinder(self.turns, beat, "code_refused", str(error))
+            watches.hinder(lease, self.turns, beat, "code_refused", str(error))
             return
         except DriverError as error:
             self._visit_failed(beat, speaker, error)
@@ -237,7 +237,7 @@ class Poller:
         beat.reads -= reads
         beat.went_well(speaker.rhythm, found.pace, found.done, now)
         beat.log_unread = found.log_unread
-        watches.take_in(self.connection_id, beat, found)
+        watches.take_in(lease, beat, found)
         if offer.is_news(found):
             for delivery in deliveries:
                 self._deliver(delivery)

@@ -40,7 +40,7 @@ class ReplayTicket:
 
 def waiting(connection_ids: Collection[int]) -> set[int]:
     """Those of these connections with messages somebody asked to replay."""
-    asked = Quarantined.objects.filter(
+    asked = Quarantined.objects.own().filter(
         connection_id__in=connection_ids, replay_asked_at__isnull=False, replayed_at__isnull=True
     )
     return set(asked.values_list("connection_id", flat=True).distinct())
@@ -48,7 +48,7 @@ def waiting(connection_ids: Collection[int]) -> set[int]:
 
 def asked_for(connection_id: int, lease: Lease) -> list[Delivery]:
     """The messages of one connection somebody asked to replay, oldest first; each is handed out once."""
-    asked = Quarantined.objects.filter(
+    asked = Quarantined.objects.own().filter(
         connection_id=connection_id, replay_asked_at__isnull=False, replayed_at__isnull=True, whole=True
     )
     deliveries = []

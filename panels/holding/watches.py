@@ -9,12 +9,15 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from django.db import connection as database
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from panels import bulk, cameras, inventory, live, panel_users
 from panels.drivers.base import CameraList, Found, PanelListing, Rhythm, UnderWay, UserList
+from panels.holding import leases
 from panels.holding.beats import Beat, Turns, new_beat
+from panels.ingest import Lease
 from panels.models import Command, Connection, Panel, Watch
 from panels.secrets.service_codes import readable_at
 from panels.vocabulary import CommandName, CommandState
@@ -97,15 +100,15 @@ def _under_way(command: OpenCommand) -> UnderWay:
     return UnderWay(correlation_id=command.correlation_id, handles=command.handles, name=command.name)
 
 
-def take_in(connection_id: int, beat: Beat, found: Found) -> None:
-    """Take in what a visit says there is, where it is not what was taken in last.
+def take_in(lease: Lease, beat: Beat, found: Found) -> None:
+    """Take in what a visit says there is, where it is not what was taken in last; nothing once the lease is gone.
 
     A list that cannot be taken in is logged and comes again: the alarms of the same visit do not wait for it.
     """
     for what, take in (
-        ("panel", partial(_take_in_panel, connection_id, beat, found.listing)),
-        ("users", partial(_take_in_users, beat, found.users)),
-        ("cameras", partial(_take_in_cameras, beat, found.cameras)),
+        ("panel", partial(_take_in_panel, lease, beat, found.listing)),
+        ("users", partial(_take_in_users, lease, beat, found.users)),
+        ("cameras", partial(_take_in_cameras, lease, beat, found.cameras)),
     ):
         try:
             take()
@@ -114,24 +117,25 @@ def take_in(connection_id: int, beat: Beat, found: Found) -> None:
             log.error("panel %d: its list of %s was not taken in: %s", beat.panel_id, what, name)  # noqa: TRY400
 
 
-def _take_in_panel(connection_id: int, beat: Beat, listing: PanelListing | None) -> None:
+def _take_in_panel(lease: Lease, beat: Beat, listing: PanelListing | None) -> None:
     if listing is not None and repr(listing) != beat.listed:
-        inventory.take_in(Connection.objects.get(pk=connection_id), [listing])
+        connection = Connection.objects.get(pk=lease.connection_id)
+        inventory.take_in(connection, [listing], partial(leases.locked, lease))
         beat.listed = repr(listing)
 
 
-def _take_in_users(beat: Beat, users: UserList | None) -> None:
+def _take_in_users(lease: Lease, beat: Beat, users: UserList | None) -> None:
     if users is not None:
-        panel_users.take_in(beat.panel_id, users)
+        panel_users.take_in(beat.panel_id, users, partial(leases.locked, lease))
 
 
-def _take_in_cameras(beat: Beat, listed: CameraList | None) -> None:
+def _take_in_cameras(lease: Lease, beat: Beat, listed: CameraList | None) -> None:
     if listed is not None:
-        cameras.take_in(beat.panel_id, listed)
+        cameras.take_in(beat.panel_id, listed, partial(leases.locked, lease))
 
 
-def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:
-    """Visit the panels that are enabled and have a code, and no others."""
+def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm, lease: Lease) -> None:
+    """Visit the panels that are enabled and have a code, and no others; said as long as the lease holds."""
     rows = Panel.objects.filter(connection=connection, enabled=True).values_list("pk", "vendor_id", "seen_at")
     panels = {pk: (vendor_id, seen_at) for pk, vendor_id, seen_at in rows}
     coded = set(filter(readable_at(connection.pk), panels))
@@ -147,9 +151,9 @@ def bring_in(turns: Turns, connection: Connection, rhythm: Rhythm) -> None:
     for panel_id in new:
         vendor_id, seen_at = panels[panel_id]
         turns.put(new_beat(panel_id, vendor_id, memories.get(panel_id, {}), seen_at, rhythm, spread))
-    _say(hindrances, panels.keys() - coded, "no_code")
-    _say(hindrances, wanted, "")
-    _say_logs(turns, {panel_id for panel_id, _, since in known if since is not None})
+    _say(lease, hindrances, panels.keys() - coded, "no_code")
+    _say(lease, hindrances, wanted, "")
+    _say_logs(lease, turns, {panel_id for panel_id, _, since in known if since is not None})
 
 
 def _still_refused(panels: Iterable[int]) -> set[int]:
@@ -166,20 +170,24 @@ def _has_newer_code(watch: Watch) -> bool:
     return entered is not None and (watch.hindered_at is None or entered > watch.hindered_at)
 
 
-def _say(known: Mapping[int, str], panels: Collection[int], hindrance: str, text: str = "") -> None:
+def _say(lease: Lease, known: Mapping[int, str], panels: Collection[int], hindrance: str, text: str = "") -> None:
     """Write why panels are not visited, or that they are, where it has changed from what is ``known``."""
     missing = [Watch(panel_id=panel_id, hindrance=hindrance) for panel_id in panels if panel_id not in known]
-    if missing:
-        Watch.objects.bulk_create(missing, ignore_conflicts=True)
     changed = [panel_id for panel_id in panels if known.get(panel_id, hindrance) != hindrance]
-    if changed:
+    if not (missing or changed):
+        return
+    with transaction.atomic():
+        if not leases.locked(lease):
+            return
+        Watch.objects.bulk_create(missing, ignore_conflicts=True)
         Watch.objects.filter(panel_id__in=changed).update(
             hindrance=hindrance, hindrance_text=text, hindered_at=timezone.now() if hindrance else None
         )
+    if changed:
         _changed(changed)
 
 
-def _say_logs(turns: Turns, known: Collection[int]) -> None:
+def _say_logs(lease: Lease, turns: Turns, known: Collection[int]) -> None:
     """Write of which panels the log cannot be read, where it has changed from what is ``known``."""
     unread: dict[bool, set[int]] = {True: set(), False: set()}
     for beat in list(turns.beats.values()):
@@ -188,7 +196,10 @@ def _say_logs(turns: Turns, known: Collection[int]) -> None:
     for is_unread, panels in unread.items():
         if panels:
             since = timezone.now() if is_unread else None
-            Watch.objects.filter(panel_id__in=panels).update(log_unread_since=since)
+            with transaction.atomic():
+                if not leases.locked(lease):
+                    return
+                Watch.objects.filter(panel_id__in=panels).update(log_unread_since=since)
             _changed(panels)
 
 
@@ -198,14 +209,14 @@ def _changed(panels: Collection[int]) -> None:
     live.publish(panels)
 
 
-def hinder(turns: Turns, beat: Beat, hindrance: str, text: str) -> None:
+def hinder(lease: Lease, turns: Turns, beat: Beat, hindrance: str, text: str) -> None:
     """Stop visiting a panel, and say why: asking on would only bring the account's lock-out nearer."""
     turns.drop(beat.panel_id)
     known = dict(Watch.objects.filter(panel_id=beat.panel_id).values_list("panel_id", "hindrance"))
-    _say(known, [beat.panel_id], hindrance, text[:200])
+    _say(lease, known, [beat.panel_id], hindrance, text[:200])
 
 
-def save(turns: Turns, *, at_once: bool = False) -> None:
+def save(lease: Lease, turns: Turns, *, at_once: bool = False) -> None:
     """Write down what drivers want remembered, each panel's once a minute or ``at_once``.
 
     A crash in between costs nothing but another look at entries that are known by their identity.
@@ -220,8 +231,11 @@ def save(turns: Turns, *, at_once: bool = False) -> None:
         return
     beats = {beat.panel_id: beat for beat in due}
     rows = []
-    for panel_id, pk in bulk.fetch(Watch, ("panel_id", "id"), "panel_id", beats):
-        beat = beats[panel_id]
-        beat.written, beat.written_at = beat.memory, now
-        rows.append((pk, beat.written))
-    bulk.update(Watch, ("memory",), rows)
+    with transaction.atomic():
+        if not leases.locked(lease):
+            return
+        for panel_id, pk in bulk.fetch(Watch, ("panel_id", "id"), "panel_id", beats):
+            beat = beats[panel_id]
+            beat.written, beat.written_at = beat.memory, now
+            rows.append((pk, beat.written))
+        bulk.update(Watch, ("memory",), rows)

@@ -14,6 +14,7 @@ from panels.drivers.base import Ability, DeviceListing, HomeListing, Parameter, 
 from panels.homes.told_plans import take_plans, take_ran
 from panels.models import Connection, Device, Panel, Place, Scene
 from panels.models.uids import new_uid
+from panels.tenure import StillOurs, still_theirs
 
 _PLACE = ("name", "parent_id", "rank", "vanished_at")
 _DEVICE = (
@@ -23,15 +24,18 @@ _NEW_DEVICE = ("uid", "panel_id", "vendor_id", "available", "available_at", "tol
 _SCENE = ("name", "gateways", "steps", "guarded", "alarm", "vanished_at")
 
 
-def take_in_home(connection: Connection, listing: HomeListing) -> None:
+def take_in_home(connection: Connection, listing: HomeListing, still_ours: StillOurs | None = None) -> None:
     """Bring the rooms, devices, scenes and plans of an account up to date, and show open pages what changed.
 
     Call it behind `panels.inventory.take_in`, which makes the gateways: devices of a panel that is unknown are left out
-    and come with the next listing.
+    and come with the next listing. Nothing is written where the connection was handed over since the caller read it,
+    or where ``still_ours``, if the caller knows better, says so.
     """
-    now = timezone.now()
+    now, still_ours = timezone.now(), still_ours or still_theirs(connection)
     with transaction.atomic():
-        # In the order of the corridor in: the connection is the caller's, then panels by key, then what is theirs.
+        # In the order of the corridor in: the connection, then panels by key, then what is theirs.
+        if not still_ours():
+            return
         panels = {
             panel.vendor_id: panel
             for panel in Panel.objects.select_for_update().filter(connection=connection).order_by("pk")

@@ -26,6 +26,7 @@ from panels.models import Connection, HomeAnswer, Panel, User
 from panels.secrets.pins import Codes
 from panels.secrets.sealing import Sealed, UnsealError
 from panels.secrets.tokens import SealedTokens
+from panels.tenure import locked_as_it_was
 from panels.vendors import sessions
 from panels.vendors.acts import Haste, ask_vendor
 from panels.vendors.ledgers import DatabaseLedger
@@ -141,7 +142,7 @@ def _household(connection: Connection) -> Household:
     driver = settled(connection.vendor)
     if driver is None:
         raise TypeError(f"nothing of this kind is settled at {connection.vendor}")
-    tokens, ledger = SealedTokens(connection.pk), DatabaseLedger(connection.pk)
+    tokens, ledger = SealedTokens(connection.pk, connection.organization_id), DatabaseLedger(connection.pk)
     account, way_out = sessions.account_of(connection), sessions.egress_of(connection)
     return driver.household(account, tokens, way_out, ledger, memory_of(connection.pk))
 
@@ -149,6 +150,8 @@ def _household(connection: Connection) -> Household:
 def _keep(connection: Connection, kind: type[Told], base: Told | None, said: Told) -> None:
     """Keep an answer beside what others have found out since ``base`` was read."""
     with transaction.atomic():
+        if locked_as_it_was(connection) is None:
+            return
         empty = {"said": Sealed(), "asked_at": said.asked_at}
         HomeAnswer.objects.get_or_create(connection=connection, topic=_TOPICS[kind], defaults=empty)
         row = HomeAnswer.objects.select_for_update().get(connection=connection, topic=_TOPICS[kind])

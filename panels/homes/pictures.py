@@ -20,12 +20,13 @@ from panels.admin.account_words import told
 from panels.cameras import MOST_BYTES, kind_of
 from panels.dispatch import Refusal
 from panels.drivers import pictured
-from panels.drivers.base import DriverError
+from panels.drivers.base import ChangedMeanwhileError, DriverError
 from panels.drivers.pictured import Gallery, PictureListing
 from panels.homes.arranging import may_arrange
 from panels.models import Album, Device, Picture, User
 from panels.retention.keeping import longest_at
 from panels.secrets.sealing import seal_bytes
+from panels.tenure import locked_as_it_was
 from panels.vendors import sessions
 from panels.vendors.acts import Haste, ask_vendor
 from panels.vendors.egress import EgressRefusedError
@@ -120,6 +121,8 @@ def _take(device: Device, listed: Sequence[PictureListing], now: datetime) -> Al
     dated = [one for one in listed if len(one.vendor_id) <= 64]
     newest = sorted(dated, key=lambda one: one.taken_at.timestamp() if one.taken_at else 0.0, reverse=True)[:MOST]
     with transaction.atomic():
+        if locked_as_it_was(device.panel.connection) is None:
+            raise ChangedMeanwhileError("the connection was handed over")
         album, _ = Album.objects.select_for_update().get_or_create(device=device, defaults={"looked_at": now})
         if album.looked_at > now:
             # Somebody has looked since.
@@ -156,6 +159,9 @@ def _fetch(gallery: Gallery, device: Device, album: Album) -> None:
         if not kind or len(body) > MOST_BYTES:
             log.warning("device %s: a picture of %d bytes is none, or too large", device.uid, len(body))
             continue
-        Picture.objects.filter(pk=picture.pk).update(kind=kind, body=seal_bytes(body))
+        with transaction.atomic():
+            if locked_as_it_was(device.panel.connection) is None:
+                raise ChangedMeanwhileError("the connection was handed over")
+            Picture.objects.filter(pk=picture.pk).update(kind=kind, body=seal_bytes(body))
     if failure is not None and not album.pictures.exclude(kind="").exists():
         raise failure

@@ -85,14 +85,16 @@ def quarantine(rejects: Sequence[Reject]) -> int:
 class _Store:
     """How much of one connection's is kept today, and how many rows this batch adds."""
 
+    organization_id: int
     used: int
     rows: int = 0
 
 
 def _stores(rejects: Sequence[Reject], today: date) -> dict[int, _Store]:
     ids = {reject.delivery.lease.connection_id for reject in rejects}
-    found = Connection.objects.filter(pk__in=ids).values_list("pk", "set_aside_on", "set_aside_bytes")
-    return {pk: _Store(used if on == today else 0) for pk, on, used in found}
+    found = Connection.objects.filter(pk__in=ids)
+    columns = ("pk", "organization_id", "set_aside_on", "set_aside_bytes")
+    return {pk: _Store(whose, used if on == today else 0) for pk, whose, on, used in found.values_list(*columns)}
 
 
 def _answers(rejects: Sequence[Reject], stores: Mapping[int, _Store]) -> list[Quarantined]:
@@ -122,7 +124,8 @@ def _shelves(rejects: Iterable[Reject]) -> dict[Place, _Shelf]:
     shelves = {reject.place: _Shelf() for reject in rejects}
     # What was read after a fix, or has passed its days, does not keep a new one away.
     rows = (
-        Quarantined.objects.filter(connection_id__in={place[0] for place in shelves}, replayed_at__isnull=True)
+        Quarantined.objects.own()
+        .filter(connection_id__in={place[0] for place in shelves}, replayed_at__isnull=True)
         .filter(source__in={place[2] for place in shelves})
         .exclude(digest=b"")
         .exclude(body="")
@@ -143,6 +146,7 @@ def _row(reject: Reject, stores: Mapping[int, _Store]) -> Quarantined:
     store.used, store.rows = store.used + len(body.token), store.rows + 1
     return Quarantined(
         connection_id=delivery.lease.connection_id,
+        organization_id=store.organization_id,
         panel_id=reject.panel_id,
         reason=reject.reason,
         detail=reject.detail[:200],

@@ -59,6 +59,8 @@ class Connection(models.Model):
     holder = models.CharField(max_length=64, blank=True)
     lease_epoch = models.BigIntegerField(default=0)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
+    # Leases up to this one were held with the login of an organization that has handed the connection over.
+    former_epoch = models.BigIntegerField(default=0)
     link_epoch = models.BigIntegerField(default=0)
     # Up to this arrival the broker has our acknowledgements, or has begun a new session since: it brings none of
     # those again, whatever a later delivery looks like.

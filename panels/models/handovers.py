@@ -25,10 +25,10 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         )
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Those offered to organizations whose people this person manages."""
+        """Those offered to organizations whose connections this person manages; a broken glass takes nothing over."""
         from panels.access.doors import own_organizations
 
-        return self.filter(taker_id__in=own_organizations(user, Right.MANAGE_PEOPLE))
+        return self.filter(taker_id__in=own_organizations(user, Right.MANAGE_CONNECTION, by_glass=False))
 
 
 class Handover(models.Model):

@@ -3,6 +3,7 @@
 from django.db import models
 
 from panels.models.connections import Connection
+from panels.models.organizations import Organization
 from panels.models.panels import Panel
 from panels.models.querysets import QuarantineQuerySet
 from panels.models.uids import UidField
@@ -90,6 +91,8 @@ class Quarantined(models.Model):
 
     uid = UidField()
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="quarantine")
+    # Whose connection it was then: to whoever it was handed over since, this is nothing.
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
     # The panel that was visited; null: a pushed message, or one of the account itself.
     panel = models.ForeignKey(Panel, models.CASCADE, null=True, related_name="+", db_index=False)
     reason = models.CharField(max_length=20, choices=[(reason, reason) for reason in QuarantineReason])

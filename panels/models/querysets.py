@@ -140,16 +140,20 @@ def _for_everybody() -> Q:
 class QuarantineQuerySet(models.QuerySet["Quarantined"]):
     """Messages that could not be read."""
 
+    def own(self) -> Self:
+        """Those that came while their connection was whose it is now; the others nobody sees, counts or replays."""
+        return self.filter(organization=models.F("connection__organization"))
+
     def visible_to(self, user: "Person") -> Self:
         """Those of connections of organizations this person configures or watches for."""
         from panels.access.doors import own_organizations
 
-        return self.filter(connection__organization_id__in=own_organizations(user, Right.SEE_RAW))
+        return self.own().filter(organization_id__in=own_organizations(user, Right.SEE_RAW))
 
     def offer_again(self) -> int:
         """Have the workers that hold the connections read these once more, as late news; returns how many.
 
         Not those of which a part alone is kept.
         """
-        waiting = self.filter(replayed_at__isnull=True, replay_asked_at__isnull=True, whole=True).exclude(body="")
-        return waiting.update(replay_asked_at=timezone.now())
+        waiting = self.own().filter(replayed_at__isnull=True, replay_asked_at__isnull=True, whole=True)
+        return waiting.exclude(body="").update(replay_asked_at=timezone.now())

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from panels.homes.told_plans import end_untold
 from panels.models import Command, Execution, Message, Picture, Plan, Quarantined, Still
-from panels.retention.keeping import by_organization, by_panel, in_bites, not_held, older_than
+from panels.retention.keeping import by_organization, by_panel, held_organizations, in_bites, not_held, older_than
 from panels.secrets.sealing import Sealed
 from panels.vocabulary.retention import Kept
 
@@ -32,7 +32,10 @@ def _forget_raw(now: datetime) -> int:
         old = Message.objects.filter(whose, not_held(), older_than("received_at", now, period))
         done += in_bites(old.filter(identity__isnull=True))
         done += in_bites(old.filter(body__isnull=False), lambda rows: rows.update(body=None))
+    for whose, period in by_organization(Kept.RAW, "organization_id"):
         set_aside = Quarantined.objects.filter(whose, not_held(), older_than("received_at", now, period))
+        # It stays theirs whoever has the connection since.
+        set_aside = set_aside.exclude(organization__in=held_organizations())
         done += in_bites(set_aside.exclude(body=""), lambda rows: rows.update(body=Sealed()))
     for whose, period in by_organization(Kept.RAW, _PANEL):
         ran = Execution.objects.filter(whose, not_held(connection=""), older_than("changed_at", now, period))

@@ -165,7 +165,8 @@ def _try_feed(connection: Connection) -> int:
     finally:
         feed.close()
     # Its holder need not wait for the end of a back-off that this has made pointless.
-    failing = Connection.objects.filter(pk=connection.pk, health=ConnectionHealth.FAILING)
+    mine = Connection.objects.filter(pk=connection.pk, organization=connection.organization_id)
+    failing = mine.filter(health=ConnectionHealth.FAILING)
     failing.update(next_try_at=timezone.now())
     return Panel.objects.filter(connection=connection).count()
 
@@ -175,7 +176,8 @@ def log_in(connection: Connection) -> Login:
     login = pushed(connection.vendor).login(account_of(connection), egress_of(connection))
     session = login.session
     # Not over that of another login, which was entered while this one was answered.
-    Connection.objects.filter(pk=connection.pk, secrets=connection.secrets).update(
+    mine = Connection.objects.filter(pk=connection.pk, organization=connection.organization_id)
+    mine.filter(secrets=connection.secrets).update(
         session=Sealed.of(dict(session.values)),
         session_expires_at=session.expires_at,
         session_renew_at=session.renew_at,

@@ -19,9 +19,9 @@ from panels.drivers import DRIVERS
 from panels.drivers.base import DriverError
 from panels.drivers.base import VendorUnavailableError as Unavailable
 from panels.forms.handovers import LoginForm
-from panels.handing_over import NotPossible
 from panels.membership.acting import managed
 from panels.models import Handover
+from panels.new_logins import NotPossible, try_at_vendor
 from panels.secrets import attempts
 from panels.sign_in.fresh import freshly_authenticated
 from panels.vendors.egress import EgressRefusedError
@@ -87,7 +87,7 @@ def _take(request: PersonRequest, found: Handover, form: LoginForm) -> bool:
         return False
     settings, secrets = form.login()
     try:
-        login = handing_over.try_at_vendor(connection, settings, secrets)
+        login = try_at_vendor(connection, settings, secrets)
         handing_over.take(request.user, found, login)
     except NotPossible as error:
         form.add_error(None, error.text)

@@ -194,7 +194,7 @@ class World:
         PanelUser.objects.create(panel=flat, number=2, name="Deniz", role=UserRole.USER)
         listing = CameraListing(number=4, name="Giriş kamerası", partitions=(1,))
         still = StillImage(number=4, body=JPEG)
-        cameras.take_in(flat.pk, CameraList(asked_at=self.now, cameras=(listing,), stills=(still,)))
+        cameras.take_in(flat.pk, CameraList(asked_at=self.now, cameras=(listing,), stills=(still,)), lambda: True)
         return flat
 
     def _make_people(self) -> None:

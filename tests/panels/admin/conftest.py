@@ -8,6 +8,7 @@ from django.test import Client
 from panels.models import Membership, Organization, User
 from panels.vocabulary import OrganizationKind, Role
 from tests.panels.admin.accounting import Counter
+from tests.panels.admin.dealing import Deal, make_deal
 from tests.panels.simulators.visonic.workbench import Workbench
 
 
@@ -52,3 +53,8 @@ def bench() -> Iterator[Workbench]:
 @pytest.fixture
 def counter(manager: Client, bench: Workbench, fitters: Organization) -> Counter:
     return Counter(manager, bench, fitters.pk)
+
+
+@pytest.fixture
+def deal(counter: Counter, station: Organization) -> Deal:
+    return make_deal(counter, station)

@@ -1,7 +1,5 @@
 """A connection goes to the organization that enters a login of its own, whole or not at all."""
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import JournalEntry
-from panels import handing_over
+from panels import handing_over, new_logins
 from panels.admin import account_acts, codes, installers
 from panels.admin.connections import ConnectionAdmin
 from panels.holding import leases
@@ -28,81 +26,12 @@ from panels.models import (
     User,
     VendorToken,
 )
-from panels.secrets.sealing import Sealed
+from panels.new_logins import NewLogin, NotPossible
 from panels.vendors import sessions
-from panels.vocabulary import CodePurpose, ConnectionHealth, OrganizationKind, Relation, Role
-from tests.panels.admin.accounting import Counter
+from panels.vocabulary import ConnectionHealth, OrganizationKind, Relation, Role
+from tests.panels.admin.dealing import NEW, PAST, Deal, client_of, relate
 
 pytestmark = pytest.mark.django_db
-PAST = timezone.now() - timedelta(days=1)
-NEW = {"email": "station@example.org", "password": "a login of their own"}
-
-
-def client_of(organization: Organization, role: Role) -> Client:
-    user = User.objects.create_user(f"{role}.{organization.pk}@watchpost.example", "another long password")
-    Membership.objects.create(user=user, organization=organization, role=role)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def relate(site: Site, organization: Organization, relation: Relation, **more: Any) -> SiteOrganization:
-    dates = {"accepted_at": PAST, "valid_from": PAST} | more
-    return SiteOrganization.objects.create(site=site, organization=organization, relation=relation, **dates)
-
-
-@dataclass
-class Deal:
-    """The fitters' connection, watched, and the station that is to have it."""
-
-    counter: Counter
-    station: Organization
-    site: Site
-    supervisor: Client
-    lease: tuple[int, Any]
-
-    @property
-    def row(self) -> Connection:
-        return self.counter.connection
-
-    @property
-    def page(self) -> str:
-        return reverse("admin:panels_connection_handover", args=[self.row.uid])
-
-    def offer(self, organization: Organization | None = None) -> Any:
-        form = {"act": "offer", "taker": (organization or self.station).uid}
-        return self.counter.client.post(self.page, form)
-
-    def form(self, **changes: str) -> dict[str, str]:
-        fields = {name: str(value) for name, value in self.counter.fields().items() if name.startswith("vendor_")}
-        return fields | {"vendor_email": NEW["email"], "vendor_password": NEW["password"]} | changes
-
-    def take(self, client: Client | None = None, **changes: str) -> Any:
-        address = reverse("handover", args=[Handover.objects.latest("pk").uid])
-        return (client or self.supervisor).post(address, self.form(**changes))
-
-    def state(self) -> Any:
-        """Everything a handing over may change, as it is stored."""
-        row = Connection.objects.filter(pk=self.row.pk).values().get()
-        codes = list(ServiceCode.objects.order_by("pk").values_list("pk", "revoked_at"))
-        return row, codes, list(VendorToken.objects.order_by("pk").values_list("key", flat=True))
-
-
-@pytest.fixture
-def deal(counter: Counter, station: Organization) -> Deal:
-    counter.connect()
-    row = counter.connection
-    site = Site.objects.create(name="Villa")
-    Panel.objects.filter(connection=row).update(site=site)
-    relate(site, station, Relation.MONITORS)
-    ServiceCode.objects.create(
-        connection=row, panel=counter.panel, purpose=CodePurpose.READ, code=Sealed.of({"code": "864209"})
-    )
-    cloud = counter.bench.cloud
-    cloud.accounts[NEW["email"]] = replace(cloud.main, **NEW, links=dict(cloud.main.links))
-    lease = leases.take(row.pk, "holder-one")
-    assert lease is not None
-    return Deal(counter, station, site, client_of(station, Role.SUPERVISOR), lease)
 
 
 def test_nothing_changes_until_the_other_side_enters_a_login_and_then_all_does(deal: Deal) -> None:
@@ -246,7 +175,7 @@ def test_an_offer_that_ends_while_the_login_is_tried_is_not_taken(
     deal: Deal, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deal.offer()
-    tried = handing_over.try_at_vendor
+    tried = new_logins.try_at_vendor
 
     def meanwhile(*args: Any) -> Any:
         login = tried(*args)
@@ -265,7 +194,7 @@ def test_an_offer_that_ends_while_the_login_is_tried_is_not_taken(
             Connection.objects.update(organization=Organization.objects.create(name="X", kind="installer"))
         return login
 
-    monkeypatch.setattr(handing_over, "try_at_vendor", meanwhile)
+    monkeypatch.setattr("panels.views.handovers.try_at_vendor", meanwhile)
     before = deal.row.secrets.open()
     answer = deal.take()
     assert "The offer has ended meanwhile" in answer.content.decode()
@@ -278,10 +207,11 @@ def test_it_is_taken_once(deal: Deal) -> None:
     deal.offer()
     offer = Handover.objects.get()
     person = User.objects.get(memberships__role=Role.SUPERVISOR)
-    login = handing_over.NewLogin(settings={"email": NEW["email"]}, secrets={"password": "one"})
+    seen = frozenset(one.casefold() for one in Panel.objects.values_list("vendor_id", flat=True))
+    login = NewLogin(settings={"email": NEW["email"]}, secrets={"password": "one"}, seen=seen)
     handing_over.take(person, offer, login)
-    with pytest.raises(handing_over.NotPossible):
-        handing_over.take(person, offer, handing_over.NewLogin(settings={}, secrets={"password": "two"}))
+    with pytest.raises(NotPossible):
+        handing_over.take(person, offer, NewLogin(settings={}, secrets={"password": "two"}, seen=seen))
     assert deal.row.secrets.open() == {"password": "one"}
 
 

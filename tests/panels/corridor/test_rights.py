@@ -56,8 +56,8 @@ def relation(kind: Relation, organization: int = 1, *, may_arm: bool = False) ->
     [
         (Role.OPERATOR, Relation.MONITORS, False, WATCH),
         (Role.OPERATOR, Relation.MONITORS, True, WATCH | ACTS),
-        (Role.SUPERVISOR, Relation.MONITORS, False, WATCH | LEAD),
-        (Role.SUPERVISOR, Relation.MONITORS, True, WATCH | ACTS | LEAD),
+        (Role.SUPERVISOR, Relation.MONITORS, False, WATCH | LEAD | {R.MANAGE_CONNECTION}),
+        (Role.SUPERVISOR, Relation.MONITORS, True, WATCH | ACTS | LEAD | {R.MANAGE_CONNECTION}),
         (Role.ENGINEER, Relation.INSTALLS, False, INSTALL),
         (Role.ENGINEER, Relation.INSTALLS, True, INSTALL),
         (Role.INSTALLER_MANAGER, Relation.INSTALLS, True, INSTALL | LEAD | {R.ARRANGE, R.MANAGE_CONNECTION}),

@@ -15,7 +15,7 @@ from panels.drivers.base import (
 )
 from panels.holding import watches
 from panels.holding.poller import Poller
-from panels.ingest import Corridor, Delivery
+from panels.ingest import Corridor, Delivery, Lease
 from panels.models import Command, Connection, Panel, Partition, ServiceCode
 from panels.secrets.sealing import Sealed
 from panels.vocabulary import (
@@ -51,6 +51,12 @@ class Stand:
         return Poller(self.connection.pk, HOLDER, 3, self.delivered.append, None)
 
     @property
+    def lease(self) -> Lease:
+        """Under which the account is spoken for."""
+        assert self.poller.lease is not None
+        return self.poller.lease
+
+    @property
     def panel(self) -> Panel:
         return Panel.objects.get(connection=self.connection, vendor_id="A")
 
@@ -67,7 +73,7 @@ class Stand:
         ServiceCode.objects.get_or_create(
             connection=self.connection, purpose=CodePurpose.READ, defaults={"code": Sealed.of({"code": "4711"})}
         )
-        watches.bring_in(self.poller.turns, self.connection, RHYTHM)
+        watches.bring_in(self.poller.turns, self.connection, RHYTHM, self.lease)
 
     def add_panel(self, vendor_id: str) -> None:
         """One more panel of the account, visited like the first."""
@@ -76,7 +82,7 @@ class Stand:
             PanelListing(vendor_id=vendor_id, name=vendor_id, partitions=((1, "Hall"),)),
         )
         inventory.take_in(self.connection, self.vendor.listed)
-        watches.bring_in(self.poller.turns, self.connection, RHYTHM)
+        watches.bring_in(self.poller.turns, self.connection, RHYTHM, self.lease)
 
     def visit(self, *, commit: bool = True, later: float = 0.0) -> int:
         """Let every panel be visited, now or so many seconds later; returns how many were."""

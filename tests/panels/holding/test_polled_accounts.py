@@ -131,7 +131,7 @@ def test_a_refused_code_is_said_once_and_stops_the_visits_until_there_is_another
 
     ServiceCode.objects.update(revoked_at=timezone.now(), code=Sealed())
     ServiceCode.objects.create(connection=stand.connection, purpose=CodePurpose.READ, code=Sealed.of({"code": "1234"}))
-    watches.bring_in(stand.poller.turns, stand.connection, RHYTHM)
+    watches.bring_in(stand.poller.turns, stand.connection, RHYTHM, stand.lease)
 
     assert stand.visit() == 1
     assert stand.vendor.codes[-1] == "1234"
@@ -141,7 +141,7 @@ def test_a_refused_code_is_said_once_and_stops_the_visits_until_there_is_another
 def test_a_panel_without_a_code_is_not_visited_and_says_so(stand: Stand) -> None:
     ServiceCode.objects.all().delete()
 
-    watches.bring_in(stand.poller.turns, stand.connection, RHYTHM)
+    watches.bring_in(stand.poller.turns, stand.connection, RHYTHM, stand.lease)
 
     assert stand.visit() == 0
     assert Watch.objects.get(panel=stand.panel).hindrance == "no_code"

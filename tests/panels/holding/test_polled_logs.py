@@ -145,7 +145,7 @@ def test_a_log_that_cannot_be_read_is_said_and_for_how_long(stand: Stand) -> Non
     def look_after(*, unread: bool) -> datetime | None:
         stand.vendor.log_unread = unread
         stand.visit()
-        watches.bring_in(stand.poller.turns, stand.connection, RHYTHM)
+        watches.bring_in(stand.poller.turns, stand.connection, RHYTHM, stand.lease)
         return Watch.objects.get(panel=stand.panel).log_unread_since
 
     assert look_after(unread=False) is None

@@ -81,7 +81,7 @@ def test_what_was_never_committed_is_asked_for_again(stand: Stand, monkeypatch: 
 
 def test_another_worker_goes_on_with_what_was_remembered(stand: Stand) -> None:
     stand.visit()
-    watches.save(stand.poller.turns)
+    watches.save(stand.lease, stand.poller.turns)
     stand.poller.close()
     stand.poller = stand.new_poller()
 

@@ -41,7 +41,9 @@ def take_in(panel: Panel, body: bytes, **more: Any) -> None:
     now = timezone.now()
     listing = CameraListing(number=4, name="Salon", partitions=(1,))
     cameras.take_in(
-        panel.pk, CameraList(asked_at=now, cameras=(listing,), stills=(StillImage(number=4, body=body, **more),))
+        panel.pk,
+        CameraList(asked_at=now, cameras=(listing,), stills=(StillImage(number=4, body=body, **more),)),
+        lambda: True,
     )
 
 
@@ -176,7 +178,7 @@ def test_pictures_go_after_thirty_days(room: Camera) -> None:
 def test_a_picture_that_nobody_ever_asked_for_has_not_failed(cast: Cast, browse: Browse) -> None:
     """Some vendors call the state of a camera that has never made one *failed*."""
     listing = CameraListing(number=4, name="Salon", partitions=(1,), state=StillState.FAILED)
-    cameras.take_in(cast.villa.pk, CameraList(asked_at=timezone.now(), cameras=(listing,), stills=()))
+    cameras.take_in(cast.villa.pk, CameraList(asked_at=timezone.now(), cameras=(listing,), stills=()), lambda: True)
     text = browse(cast.owner).get(address(cast.villa)).content.decode()
     assert "none was made, or its 30 days are over" in text
     assert "failed" not in text.split('id="camera-')[1].split("</li>")[0]

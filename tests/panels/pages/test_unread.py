@@ -110,11 +110,11 @@ def _replayed(home: Home) -> list[Any]:
 
 
 def test_the_organization_sees_why_and_how_often_and_has_it_read_again(cast: Cast, home: Home) -> None:
+    fitters = Organization.objects.create(name="Fitters", kind=OrganizationKind.INSTALLER)
+    Connection.objects.filter(pk=home.panel.connection_id).update(organization=fitters)
     spoil(home, "status", lambda _: b"<html>secret page</html>")
     home.visit()
     home.visit()
-    fitters = Organization.objects.create(name="Fitters", kind=OrganizationKind.INSTALLER)
-    Connection.objects.filter(pk=home.panel.connection_id).update(organization=fitters)
     client, stranger = _manager(fitters), _manager(Organization.objects.create(name="B", kind="installer"))
 
     page = client.get(_address(home)).content.decode()

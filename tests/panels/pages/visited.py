@@ -62,7 +62,8 @@ class Home:
             purpose=CodePurpose.READ,
             defaults={"code": Sealed.of({"code": code})},
         )
-        watches.bring_in(self.poller.turns, self.panel.connection, self.speaker.rhythm)
+        assert self.poller.lease is not None
+        watches.bring_in(self.poller.turns, self.panel.connection, self.speaker.rhythm, self.poller.lease)
 
     @property
     def speaker(self) -> Any:
