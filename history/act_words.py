@@ -59,6 +59,7 @@ _WHATS: Final[dict[str, Promise | str]] = {
     "set": pgettext_lazy("journal", "set"),
     "not_set": pgettext_lazy("journal", "not set, wrong password"),
     "wrong": pgettext_lazy("journal", "typed wrong"),
+    "login_replaced": pgettext_lazy("journal", "login replaced"),
     "login_tested": pgettext_lazy("journal", "login tested"),
     "handover_offered": pgettext_lazy("journal", "offered to another organization"),
     "handover_withdrawn": pgettext_lazy("journal", "offer withdrawn"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 
-from panels.access.doors import access_changed, relations_in_force
+from panels.access.doors import access_changed, own_organizations, relations_in_force
 from panels.holding import leases
 from panels.membership.checklists import open_list, with_an_app
 from panels.models import (
@@ -30,7 +30,7 @@ from panels.models import (
 )
 from panels.new_logins import NewLogin, NotPossible, forget_codes, keep_loaded, put
 from panels.signals import Act, acts_recorded
-from panels.vocabulary import EndingKind, EndingStepKind
+from panels.vocabulary import ConnectionHealth, EndingKind, EndingStepKind, Right
 
 LASTS: Final = timedelta(days=7)
 
@@ -47,18 +47,22 @@ def takers(connection: Connection, now: datetime | None = None) -> QuerySet[Orga
     return related.order_by("name", "pk")
 
 
-def offer(person: User, connection: Connection, taker: Organization, now: datetime | None = None) -> Handover:
-    """Offer a connection; a former offer of it ends. Raises `NotPossible`.
+def gives(person: User, connection: Connection, now: datetime) -> bool:
+    """Whether it is theirs to give away and to end: by a membership, not by a broken glass, which lasts an hour."""
+    return connection.organization_id in own_organizations(person, Right.MANAGE_CONNECTION, now, by_glass=False)
 
-    The caller has judged that the person may give it away; to whom is judged here.
-    """
+
+def offer(person: User, connection: Connection, taker: Organization, now: datetime | None = None) -> Handover:
+    """Offer a connection; a former offer of it ends. Raises `NotPossible`."""
     now = now or timezone.now()
     with transaction.atomic():
         row = _locked(connection.pk)
         is_theirs = row.organization_id == connection.organization_id and row.ended_at is None
-        if not is_theirs or not takers(row, now).filter(pk=taker.pk).exists():
+        if not is_theirs or not gives(person, row, now):
+            raise NotPossible(gettext("The connection is not yours now. Nothing was changed."))
+        if not takers(row, now).filter(pk=taker.pk).exists():
             raise NotPossible(gettext("It can be handed only to who is related to every site of its panels."))
-        _end(Handover.objects.filter(connection=row), person, now, "handover_withdrawn")
+        end_offers(row, person, now)
         made = Handover.objects.create(
             connection=row, giver_id=row.organization_id, taker=taker, offered_by=person, offered_at=now,
             expires_at=now + LASTS,
@@ -70,8 +74,13 @@ def offer(person: User, connection: Connection, taker: Organization, now: dateti
 def withdraw(person: User, connection: Connection, now: datetime | None = None) -> int:
     """Take back what was offered; how many offers there were."""
     with transaction.atomic():
-        row = _locked(connection.pk)
-        return _end(Handover.objects.filter(connection=row), person, now or timezone.now(), "handover_withdrawn")
+        row, now = _locked(connection.pk), now or timezone.now()
+        return end_offers(row, person, now) if gives(person, row, now) else 0
+
+
+def end_offers(row: Connection, person: User, now: datetime) -> int:
+    """End what is offered of a connection whose row the caller has locked; how many offers there were."""
+    return _end(Handover.objects.filter(connection=row), person, now, "handover_withdrawn")
 
 
 def decline(person: User, handover: Handover, now: datetime | None = None) -> int:
@@ -135,7 +144,10 @@ def _leave_behind(row: Connection, now: datetime) -> None:
     row.quarantined, row.set_aside_on, row.set_aside_bytes = 0, None, 0
     leases.take_away(row)
     row.former_epoch = row.lease_epoch
-    row.save(update_fields=["quarantined", "set_aside_on", "set_aside_bytes", "former_epoch"])
+    if row.health != ConnectionHealth.FAILING:
+        # Nobody holds it until somebody does by the new login; of a failing one the return is news.
+        row.health = ConnectionHealth.OFF
+    row.save(update_fields=["quarantined", "set_aside_on", "set_aside_bytes", "former_epoch", "health"])
     # What they told while they stood nowhere is nothing to whoever puts them on a site from now on.
     Panel.objects.filter(connection=row, site__isnull=True).update(placed_at=now)
     # Who lives there and what their account was asked, as the former login was told it.

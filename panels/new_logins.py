@@ -130,8 +130,7 @@ def keep_loaded(row: Connection, login: NewLogin) -> None:
 def replace(person: User, connection: Connection, login: NewLogin, *, moved: bool) -> list[str]:
     """Put another login of the same organization in place; returns the watched panels that it does not see.
 
-    ``moved``: it is at another address, to which no code goes that was kept for the one before. A connection that was
-    ended begins anew. Raises `NotPossible`.
+    ``moved``: it is at another address, to which no code goes that was kept for the one before. Raises `NotPossible`.
     """
     with transaction.atomic():
         row, now = locked_as_it_was(connection), timezone.now()
@@ -143,9 +142,7 @@ def replace(person: User, connection: Connection, login: NewLogin, *, moved: boo
             raise NotPossible(gettext("This login sees none of the panels that the connection watches."))
         put(row, login)
         codes = forget_codes(row, now) if moved else 0
-        began = not row.enabled
-        Connection.objects.filter(pk=row.pk).update(enabled=True)
-        details = {"codes": codes, "unseen": len(unseen), "began": began}
+        details = {"codes": codes, "unseen": len(unseen)}
         record(Connection, [act(person, "login_replaced", row, row.organization, now, details=details)])
     return sorted(unseen)
 

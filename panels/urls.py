@@ -9,11 +9,12 @@ from panels.views.arranging import device_edit, home_arrange, room_add, room_del
 from panels.views.arranging_scenes import scene_add, scene_delete, scene_rename, scene_steps, step_add, step_remove
 from panels.views.cameras import panel_cameras, panel_still
 from panels.views.commands import ask_panel
+from panels.views.connections import connection, connection_login, connection_offer, connections
 from panels.views.contacts import panel_contact
 from panels.views.endings import connection_end, ending, ending_tick, endings, person_end, site_end
 from panels.views.gateways import gateway_health
 from panels.views.grants import grant_add, grant_change, grant_end, panel_grants
-from panels.views.handovers import handover, handover_decline, handovers
+from panels.views.handovers import handover, handover_decline
 from panels.views.home_acts import device_act, execution_end, scene_run
 from panels.views.homes import device, home_rooms, homes
 from panels.views.household_warnings import alert_delay, alert_edit, home_alerts, home_questions, question_answer
@@ -73,7 +74,11 @@ urlpatterns = [
     path("panels/<uid:uid>/grants/add/", grant_add, name="grant_add"),
     path("panels/<uid:uid>/grants/<uid:grant>/", grant_change, name="grant_change"),
     path("panels/<uid:uid>/grants/<uid:grant>/end/", grant_end, name="grant_end"),
-    path("handovers/", handovers, name="handovers"),
+    path("connections/", connections, name="connections"),
+    path("connections/<uid:uid>/", connection, name="connection"),
+    path("connections/<uid:uid>/login/", connection_login, name="connection_login"),
+    path("connections/<uid:uid>/hand-over/", connection_offer, name="connection_offer"),
+    path("connections/<uid:uid>/end/", connection_end, name="connection_end"),
     path("handovers/<uid:uid>/", handover, name="handover"),
     path("handovers/<uid:uid>/decline/", handover_decline, name="handover_decline"),
     path("homes/", homes, name="homes"),
@@ -138,7 +143,6 @@ urlpatterns = [
     path("organizations/<uid:uid>/retention/holds/<uid:hold>/end/", hold_end, name="hold_end"),
     path("organizations/<uid:uid>/propose/", organization_propose, name="organization_propose"),
     path("sites/<uid:uid>/organizations/", site_organizations, name="site_organizations"),
-    path("connections/<uid:uid>/end/", connection_end, name="connection_end"),
     path("sites/<uid:uid>/end/", site_end, name="site_end"),
     path("sites/<uid:uid>/organizations/propose/", site_propose, name="site_propose"),
     path("relations/<uid:uid>/answer/", relation_answer, name="relation_answer"),

@@ -188,7 +188,9 @@ class ConnectionAdmin(SetUpAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """With the pages of the account behind a connection."""
-        return [*accounts.urls(self.desk), *handing.urls(self.desk), *super().get_urls()]
+        # Whoever runs the installation gives nobody's connection away.
+        given = [] if self.is_platform else handing.urls(self.desk)
+        return [*accounts.urls(self.desk), *given, *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The vendor first: what else is asked depends on it."""
@@ -209,11 +211,11 @@ class ConnectionAdmin(SetUpAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """With a link to the account's panels, where there is one."""
+        """With links to the account's panels, where there are any, and to the page that gives it away."""
         connection = self.get_object(request, object_id)
         begun = isinstance(connection, Connection) and connection.ended_at is None
         accounted = begun and isinstance(connection, Connection) and managed(connection.vendor) is not None
-        links = {"accounted": accounted, "can_end": begun and not self.is_platform}
+        links = {"accounted": accounted, "gives": begun and not self.is_platform}
         return super().change_view(request, object_id, form_url, (extra_context or {}) | links)
 
     def response_add(self, request: HttpRequest, obj: Connection, post_url_continue: str | None = None) -> HttpResponse:

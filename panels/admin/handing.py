@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,37 +10,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from panels import handing_over
 from panels.admin.desks import Desk, installers
-from panels.models import Connection, Handover, Organization, User
+from panels.forms.handovers import OfferForm
+from panels.models import Connection, Handover, User
 from panels.new_logins import NotPossible
 from panels.sign_in.fresh import freshly_authenticated
-
-
-class OfferForm(forms.Form):
-    """To whom; those alone who are related to every site of its panels."""
-
-    taker = forms.ChoiceField(label=_("Organization"))
-
-    def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        self._takers = {one.uid: one for one in handing_over.takers(connection)}
-        field = self.fields["taker"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(uid, one.name) for uid, one in self._takers.items()]
-
-    def chosen(self) -> Organization:
-        """The organization, of a form that is valid."""
-        return self._takers[self.cleaned_data["taker"]]
-
-    @property
-    def has_choice(self) -> bool:
-        """Whether there is anybody at all."""
-        return bool(self._takers)
 
 
 def urls(site: Desk) -> list[URLPattern]:

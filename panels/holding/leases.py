@@ -140,9 +140,7 @@ def take_away(row: Connection) -> None:
         row.gap_from = earliest(row.gap_from, row.link_down_at)
         staleness.link_went_down(row.pk, now)
     row.holder, row.lease_expires_at = "", None
-    if row.health != ConnectionHealth.FAILING:
-        row.health = ConnectionHealth.OFF
-    row.save(update_fields=["holder", "lease_epoch", "lease_expires_at", "link_down_at", "gap_from", "health"])
+    row.save(update_fields=["holder", "lease_epoch", "lease_expires_at", "link_down_at", "gap_from"])
 
 
 def next_link(connection_id: int, vendor: str, holder: str, epoch: int, acked: Acked | None = None) -> Lease | None:

@@ -1,12 +1,28 @@
 """Logins at vendors' clouds, the lease on each, and the codes kept for them."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 
 from panels.models.organizations import Organization
 from panels.models.people import User
 from panels.models.uids import UidField
 from panels.secrets.sealing import SealedField
-from panels.vocabulary import CodePurpose, ConnectionHealth
+from panels.vocabulary import CodePurpose, ConnectionHealth, Right
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    """Connections."""
+
+    def visible_to(self, user: "User | AnonymousUser", *, by_glass: bool = True) -> Self:
+        """Those of the organizations whose connections this person manages; ``by_glass`` as `own_organizations`."""
+        from panels.access.doors import own_organizations
+
+        mine = own_organizations(user, Right.MANAGE_CONNECTION, by_glass=by_glass)
+        return self.filter(organization_id__in=mine)
 
 
 class Connection(models.Model):
@@ -70,6 +86,8 @@ class Connection(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # From when nothing of its login is known here (`panels.membership.connection_ending`). It does not begin anew.
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConnectionQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["enabled", "lease_expires_at"], name="connection_free")]

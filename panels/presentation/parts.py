@@ -6,7 +6,6 @@ from typing import Final
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,10 +14,9 @@ from panels.drivers import is_polled
 from panels.models import Output, Zone
 from panels.presentation import ages, marks
 from panels.presentation.facts import Facts
-from panels.presentation.rows import VENDORS
-from panels.presentation.words import HEALTH, TROUBLE_ICONS, TROUBLES, ZONE_KINDS
-from panels.sentences import link_text
-from panels.vocabulary import Confidence, ConnectionHealth, Measure, OutputKind, ReadingGroup, ZoneFlag, ZoneKind
+from panels.presentation.links import Pair, pairs_of
+from panels.presentation.words import TROUBLE_ICONS, TROUBLES, ZONE_KINDS
+from panels.vocabulary import Confidence, Measure, OutputKind, ReadingGroup, ZoneFlag, ZoneKind
 
 TWO_TABLES_FROM = 12
 # What such detectors report as open is an alarm or a fault; otherwise nothing about them is closed, they are quiet.
@@ -38,11 +36,6 @@ _OUTPUT_KINDS: Final[Mapping[str, Promise]] = {
     OutputKind.EXTERNAL: gettext_lazy("external"),
     # Of these one shape at most was ever seen by anybody.
     OutputKind.HOME: gettext_lazy("home, untested"),
-}
-_LINK_MARKS: dict[str, tuple[str, str]] = {
-    ConnectionHealth.HEALTHY: ("is-ok", "check"),
-    ConnectionHealth.DEGRADED: ("is-trouble", "triangle-alert"),
-    ConnectionHealth.CONNECTING: ("is-arming", "loader"),
 }
 
 
@@ -91,14 +84,6 @@ class OutputLine:
     kind: str
     now: SafeString
     changed: SafeString | str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A name and what stands beside it."""
-
-    name: str
-    value: SafeString | str
 
 
 def build_zone(facts: Facts, zone: Zone) -> ZoneLine:
@@ -231,31 +216,6 @@ def power(facts: Facts) -> list[Pair]:
 
 def connection(facts: Facts) -> list[Pair]:
     """How the link to the vendor is, since when, and what comes next."""
-    link = facts.panel.connection
-    now, zone = facts.now, facts.time_zone
-    good = link.health == ConnectionHealth.HEALTHY
-    css, icon = _LINK_MARKS.get(link.health, ("is-trouble", "unplug"))
-    vendor = VENDORS.get(link.vendor, link.vendor)
-    pairs = [Pair(name=vendor, value=marks.flag(css, icon, str(HEALTH[link.health])))]
-    if link.health_code and not good:
-        pairs.append(
-            Pair(name=_("Why"), value=format_html('<span class="prose">{}</span>', link_text(link.health_code)))
-        )
-    if link.health_text and not good:
-        pairs.append(Pair(name=_("What it said"), value=format_html("<q>{}</q>", link.health_text)))
-    if link.health_until and not good:
-        pairs.append(Pair(name=_("Lasts until"), value=ages.moment_html(link.health_until, now, zone)))
-    since = link.link_up_at if good else link.link_down_at
-    if since:
-        pairs.append(Pair(name=_("Since"), value=ages.moment_html(since, now, zone)))
-    if link.next_try_at and not good:
-        pairs.append(Pair(name=_("Next try"), value=ages.moment_html(link.next_try_at, now, zone)))
-    word = ages.age(link.last_message_at, now, zone) if link.last_message_at else _("none yet")
-    pairs.append(Pair(name=_("Last message"), value=word))
-    if link.gap_from:
-        pairs.append(Pair(name=_("Signals may be missing since"), value=ages.moment_html(link.gap_from, now, zone)))
     online = {True: _("yes"), False: _("no"), None: _("not told")}[facts.panel.online]
-    pairs.append(Pair(name=_("Panel online"), value=online))
-    if link.commands_stopped:
-        pairs.append(Pair(name=_("Commands"), value=marks.flag("is-trouble", "pause", _("stopped"))))
-    return pairs
+    pairs = pairs_of(facts.panel.connection, facts.now, facts.time_zone)
+    return [*pairs, Pair(name=_("Panel online"), value=online)]

@@ -16,7 +16,7 @@ from panels.access.judging import in_force
 from panels.access.looks import open_looks
 from panels.access.roles import BUNDLES
 from panels.entrance import is_near_platform
-from panels.models import Device, Ending, Membership, User
+from panels.models import Connection, Device, Ending, Handover, Membership, User
 from panels.presentation import marks
 from panels.presentation.words import ROLES
 from panels.restoring.standstill import standing_since
@@ -25,6 +25,9 @@ from panels.vocabulary import OrganizationKind, Right, Role
 register = template.Library()
 
 # Pages below those of an organization and its people.
+CONNECTION_PAGES: Final = frozenset(
+    {"connection", "connection_login", "connection_offer", "connection_end", "handover"}
+)
 PEOPLE_PAGES: Final = frozenset(
     {
         "organization",
@@ -113,13 +116,14 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "here": match.url_name if match else "",
         # Whether they open now, the pages judge.
         "runs_platform": isinstance(user, User) and user.is_staff and is_near_platform(request),
-        "sets_up": any(one.role == Role.INSTALLER_MANAGER for one in members),
+        **_connections(members),
         # Whether it is so now, the page judges.
         "reads_journal": any(Right.SEE_JOURNAL in BUNDLES[Role(one.role)].rights for one in members),
         **_people(members),
         "at_people": match is not None and match.url_name in PEOPLE_PAGES,
         # Whether they hold now, the page judges.
         "has_jobs": any(one.role == Role.ENGINEER for one in members),
+        "at_connections": match is not None and match.url_name in CONNECTION_PAGES,
         # Whoever asks for access, or may be asked.
         "answers": any(one.role != Role.RESIDENT for one in members),
         "waiting": count_waiting(user, members) if isinstance(user, User) else 0,
@@ -134,6 +138,17 @@ def _people(members: Iterable[Membership]) -> dict[str, Any]:
     # visible: no more than how many there are, for who manages the people there.
     left = Ending.objects.filter(organization__in=leads).unfinished().count() if leads else 0
     return {"manages_people": bool(leads), "endings_left": left}
+
+
+def _connections(members: Iterable[Membership]) -> dict[str, bool]:
+    """Whether to offer the way to connections: installers have them at their own site, others in ordinary pages."""
+    managing = [one for one in members if Right.MANAGE_CONNECTION in BUNDLES[Role(one.role)].rights]
+    own = [one.organization_id for one in managing if one.organization.kind != OrganizationKind.INSTALLER]
+    # visible: no more than whether there is any.
+    offered = Handover.objects.open().filter(taker__in=own)
+    # visible: as above.
+    has_any = bool(own) and (Connection.objects.filter(organization__in=own).exists() or offered.exists())
+    return {"sets_up": len(managing) > len(own), "connects": has_any}
 
 
 def _has_home(user: User) -> bool:

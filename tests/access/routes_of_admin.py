@@ -81,9 +81,6 @@ platform/panels/servicecode/<path:object_id>/
                           GET  sign-in missing missing missing missing missing missing missing missing missing ok
                           POST sign-in missing missing missing missing missing missing missing missing missing ok
 [panels.connection]
-platform:panels_connection_handover
-                          GET  sign-in missing missing missing missing missing missing missing missing missing ok
-                          POST sign-in missing missing missing missing missing missing missing missing missing ok
 platform:panels_connection_{account,panel}
                           GET  sign-in missing missing missing missing missing missing missing missing missing missing
                           POST sign-in missing missing missing missing missing missing missing missing missing missing

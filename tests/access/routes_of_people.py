@@ -70,11 +70,21 @@ looks                     GET  sign-in ok      ok      ok      ok      ok      o
 look_end                  GET  sign-in refused refused refused refused refused refused refused refused refused refused
                           POST sign-in missing missing ok      missing missing missing missing missing missing missing
 [nothing]
-handovers                 GET  sign-in ok      missing ok      missing missing missing missing ok      ok      missing
+connections               GET  sign-in ok      missing ok      missing missing missing missing ok      ok      missing
                           POST sign-in refused refused refused refused refused refused refused refused refused refused
-[own connection]
+[the home's connection]
+connection                GET  sign-in missing missing ok      missing missing missing missing missing missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
+connection_{login,offer}  GET  sign-in missing missing ok      missing missing missing missing missing missing missing
+                          POST sign-in missing missing ok      missing missing missing missing missing missing missing
 connection_end            GET  sign-in missing missing ok      missing missing missing missing missing missing missing
                           POST sign-in missing missing ok      missing missing missing missing missing missing missing
+[the station's connection]
+connection                GET  sign-in missing missing missing missing missing missing missing ok      missing missing
+                          POST sign-in refused refused refused refused refused refused refused refused refused refused
+connection_{login,offer,end}
+                          GET  sign-in missing missing missing missing missing missing missing ok      missing missing
+                          POST sign-in missing missing missing missing missing missing missing ok      missing missing
 [an offer]
 handover                  GET  sign-in missing missing missing missing missing missing missing ok      missing missing
                           POST sign-in missing missing missing missing missing missing missing ok      missing missing

@@ -112,7 +112,11 @@ def test_raw_messages_are_those_of_the_connections_organization(cast: Cast) -> N
     other = Connection.objects.create(organization=cast.customer, vendor="bienport", name="Own")
     theirs, known = message(other, None, 40), message(cast.connection, None, 40, identity="x")
     Quarantined.objects.create(
-        connection=cast.connection, reason="malformed", received_at=ago(40), body=Sealed.of({"packed": "x"})
+        connection=cast.connection,
+        organization=cast.connection.organization,
+        reason="malformed",
+        received_at=ago(40),
+        body=Sealed.of({"packed": "x"}),
     )
     forgetting.keep_house()
     assert (there(ours), there(theirs), there(known)) == (False, True, True)

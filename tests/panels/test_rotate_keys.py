@@ -58,7 +58,11 @@ def connection() -> Connection:
     )
     OwnPin.objects.create(user=person, digest=Sealed.of({"argon2": SECRET}), set_at=now)
     Quarantined.objects.create(
-        connection=connection, reason=QuarantineReason.MALFORMED, received_at=now, body=Sealed.of({"packed": SECRET})
+        connection=connection,
+        organization=connection.organization,
+        reason=QuarantineReason.MALFORMED,
+        received_at=now,
+        body=Sealed.of({"packed": SECRET}),
     )
     FeedBody.objects.create(
         connection=connection, epoch=1, source="events", asked_at=now, body=seal_bytes(SECRET.encode())

@@ -39,8 +39,8 @@ def test_nothing_changes_until_the_other_side_enters_a_login_and_then_all_does(d
     assert deal.offer().status_code == 302
     assert deal.state() == before
     people = deal.supervisor.get(reverse("organization", args=[deal.station.uid])).content.decode()
-    assert f'href="{reverse("handovers")}"' in people, "where their managers find it"
-    assert deal.row.name in deal.supervisor.get(reverse("handovers")).content.decode()
+    assert f'href="{reverse("connections")}"' in people, "where their managers find it"
+    assert deal.row.name in deal.supervisor.get(reverse("connections")).content.decode()
     page = deal.supervisor.get(reverse("handover", args=[Handover.objects.get().uid])).content.decode()
     assert deal.counter.bench.line["email"] not in page, "of the former login nothing is shown"
 
@@ -163,7 +163,7 @@ def test_nobody_else_finds_or_takes_the_offer(deal: Deal, administrator: Client)
         assert client.get(reverse("handover", args=[offer.uid])).status_code == 404
         assert deal.take(client).status_code == 404
         assert client.post(reverse("handover_decline", args=[offer.uid])).status_code == 404
-        assert deal.row.name not in client.get(reverse("handovers")).content.decode()
+        assert reverse("handover", args=[offer.uid]) not in client.get(reverse("connections")).content.decode()
     for client in (client_of(rivals, Role.ENGINEER), deal.supervisor):
         assert client.get(deal.page).status_code == 404
         assert client.post(deal.page, {"act": "offer", "taker": deal.station.uid}).status_code == 404
@@ -194,7 +194,7 @@ def test_an_offer_that_ends_while_the_login_is_tried_is_not_taken(
             Connection.objects.update(organization=Organization.objects.create(name="X", kind="installer"))
         return login
 
-    monkeypatch.setattr("panels.views.handovers.try_at_vendor", meanwhile)
+    monkeypatch.setattr("panels.views.trying.try_at_vendor", meanwhile)
     before = deal.row.secrets.open()
     answer = deal.take()
     assert "The offer has ended meanwhile" in answer.content.decode()

@@ -10,7 +10,6 @@ from django.utils import timezone
 from history.models import Event, JournalEntry
 from panels import handing_over
 from panels.access.doors import holds
-from panels.handing_over import NotPossible
 from panels.holding import leases, unheld
 from panels.membership.acting import Missing
 from panels.membership.connection_ending import end_connection
@@ -26,8 +25,10 @@ from panels.models import (
     User,
     VendorToken,
 )
+from panels.new_logins import NotPossible
 from panels.secrets.sealing import Sealed
 from panels.secrets.tokens import SealedTokens
+from panels.tenure import locked_as_it_was
 from panels.vocabulary import (
     CodePurpose,
     ConnectionHealth,
@@ -111,7 +112,7 @@ def test_what_was_under_way_brings_nothing_back(town: Neighbourhood, browse: Bro
         tokens.put("user", SECRET)
     assert not VendorToken.objects.exists()
     with transaction.atomic():
-        assert handing_over.locked_as_it_was(read) is None
+        assert locked_as_it_was(read) is None
     with pytest.raises(NotPossible):
         handing_over.offer(town["manager"], read, town.organizations["family"])
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -192,5 +193,6 @@ def test_the_list_of_connections_is_whose_they_are(town: Neighbourhood, browse: 
     assert listed("manager", town.organizations["installer"])
     assert not listed("owner", town.organizations["family"])
     town.add("chief", "station", Role.SUPERVISOR)
-    Connection.objects.update(organization=town.organizations["station"])
     assert not listed("chief", town.organizations["station"])
+    Connection.objects.update(organization=town.organizations["station"])
+    assert listed("chief", town.organizations["station"])

@@ -13,7 +13,6 @@ from panels import handing_over
 from panels.access.doors import panel_rights
 from panels.access.granting import Terms, add_grant
 from panels.dispatch import Refusal
-from panels.handing_over import NewLogin, NotPossible
 from panels.membership import inviting
 from panels.membership.accepting import NewPerson, accept
 from panels.membership.acting import Missing, Refused, leaders
@@ -21,7 +20,8 @@ from panels.membership.connection_ending import end_connection
 from panels.membership.leaving import end_person
 from panels.membership.preparing import sweep
 from panels.membership.site_ending import end_site
-from panels.models import Connection, Ending, Grant, Handover, Invitation, Membership, User
+from panels.models import Connection, Ending, Grant, Handover, Invitation, Membership, Panel, User
+from panels.new_logins import NewLogin, NotPossible
 from panels.vocabulary import EndingKind, EndingReason, Right, Role
 from tests.panels.people.conftest import Neighbourhood
 
@@ -126,7 +126,9 @@ def test_a_site_ends_once_and_a_grant_that_is_given_meanwhile_ends_with_it(town:
 
 def test_a_connection_is_taken_over_or_ends(town: Neighbourhood) -> None:
     handing_over.offer(town["manager"], town.connection, town.organizations["family"])
-    handover, login = Handover.objects.get(), NewLogin(settings={"user": "new"}, secrets={"password": "theirs"})
+    seen = frozenset(one.casefold() for one in Panel.objects.values_list("vendor_id", flat=True))
+    login = NewLogin(settings={"user": "new"}, secrets={"password": "theirs"}, seen=seen)
+    handover = Handover.objects.get()
 
     def take() -> None:
         try:
