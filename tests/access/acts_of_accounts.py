@@ -22,6 +22,8 @@ set_language                told    told    told    told    told    told    told
 account                     .       done    done    done    done    done    done    done    done    done    done
     with name=Somebody&language=tr&theme=
     notes user.changed
+own_data                    .       done    done    done    done    done    done    done    done    done    done
+    notes user.told
 own_pin                     .       done    done    done    done    done    done    done    done    done    done
     with password=a+long+pass+phrase&pin=580274&pin_again=580274
     notes own_pin.changed/own_pin.set

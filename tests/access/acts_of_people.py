@@ -40,6 +40,18 @@ site_propose                .       .       .       done    .       .       .   
 site_end                    .       .       .       done    .       .       .       .       .       .       .
     with because=sold
     notes ending.opened grant.ended job.ended site.ended siteorganization.declined siteorganization.ended
+[installer]
+job_add                     .       .       .       .       .       .       .       .       .       done    .
+    with page&engineer={jobless}&purpose=Service&first_day={today}&last_day={tomorrow}
+    notes job.added
+job_change                  .       .       .       .       .       .       .       .       .       done    .
+    with page&purpose=Other
+    notes job.changed
+job_end                     .       .       .       .       .       .       .       .       .       done    .
+    notes job.ended
+[own connection]
+connection_end              .       .       .       done    .       .       .       .       .       .       .
+    notes connection.ended connection.handover_withdrawn ending.opened
 [look into customer]
 look_end                    .       .       .       done    .       .       .       .       .       .       .
     notes glass.ended

@@ -28,6 +28,7 @@ IN_STEPS: Final = {
     "mfa_login_webauthn": "tests/accounts/test_factors.py",
     "mfa_reauthenticate": "tests/panels/pages/test_asked_again.py",
     "mfa_reauthenticate_webauthn": "tests/accounts/test_factors.py",
+    "platform:panels_user_erase": "tests/access/test_own_data.py",
     "support_end": "tests/access/test_support.py",
     "invitation": "tests/panels/people/test_invitations.py",
     "handover": "tests/panels/admin/test_handing_over.py",
