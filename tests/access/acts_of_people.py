@@ -49,7 +49,10 @@ job_change                  .       .       .       .       .       .       .   
     notes job.changed
 job_end                     .       .       .       .       .       .       .       .       .       done    .
     notes job.ended
-[own connection]
+[the home's connection]
+connection_offer            .       .       .       done    .       .       .       .       .       .       .
+    with act=withdraw
+    notes connection.handover_withdrawn
 connection_end              .       .       .       done    .       .       .       .       .       .       .
     notes connection.ended connection.handover_withdrawn ending.opened
 [look into customer]

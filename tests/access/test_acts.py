@@ -18,6 +18,7 @@ ACTS: Final = [act for module in MODULES for act in read(module.TABLE)]
 # Acts that take several steps, or a device that answers a challenge, and where they are taken.
 IN_STEPS: Final = {
     "account_reset_password_from_key": "tests/accounts/test_own_acts.py",
+    "connection_login": "tests/panels/handing/test_connection_pages.py",
     "mfa_activate_totp": "tests/accounts/test_factors.py",
     "mfa_add_webauthn": "tests/accounts/test_factors.py",
     "mfa_authenticate": "tests/accounts/test_factors.py",
