@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from panels import bulk
@@ -215,3 +216,13 @@ def access_changed(*, update_fields: frozenset[str] | None = None, **_: Any) -> 
     if not AccessVersion.objects.update(number=F("number") + 1):
         AccessVersion.objects.get_or_create(pk=_ONLY_ROW)
     access_altered.send(sender=AccessVersion)
+
+
+def hold_rights() -> datetime:
+    """In a transaction: nobody's rights change until it ends. Returns the moment to judge by, of the database's clock.
+
+    It is read behind the lock: by a clock read before it, what was ended while one waited would still stand.
+    """
+    access_changed()
+    moment: datetime = AccessVersion.objects.annotate(moment=Now()).values_list("moment", flat=True)[:1].get()
+    return moment

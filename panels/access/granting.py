@@ -6,13 +6,12 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 
-from panels.access.doors import access_changed
+from panels.access.doors import hold_rights
 from panels.access.standpoints import Standpoint, can_be_given, standpoint
 from panels.dispatch import Refusal
 from panels.dispatch.panel_rows import lock_panel
-from panels.models import AccessVersion, Grant, Panel, Partition, User
+from panels.models import Grant, Panel, Partition, User
 from panels.presentation.weekday_words import Window
 from panels.signals import Act, acts_recorded
 from panels.vocabulary import Right
@@ -43,10 +42,7 @@ def hold_still(panel: Panel, asked_at: datetime) -> datetime:
     never before ``asked_at``: by a clock read before the lock, what was ended while one waited would still stand.
     """
     lock_panel(panel.pk)
-    access_changed()
-    rows = AccessVersion.objects.annotate(moment=Now())
-    moment: datetime = rows.values_list("moment", flat=True)[:1].get()
-    return max(asked_at, moment)
+    return max(asked_at, hold_rights())
 
 
 def grants_on(panel: Panel, now: datetime) -> QuerySet[Grant]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from panels.access.doors import access_changed, own_organizations, relations_in_force
+from panels.access.doors import access_changed, hold_rights, own_organizations, relations_in_force
 from panels.access.job_days import UNREADABLE, job_days, oldest_last_day
 from panels.access.standpoints import standpoint
 from panels.membership.acting import Missing, Refused, end_grants, hold, in_force_or_to_come, record
@@ -156,11 +156,13 @@ def job_act(by: User, what: str, job: Job, now: datetime, **more: Any) -> Act:
 
 
 def _lock(manager: User, organization: Organization) -> datetime:
-    """Nobody else changes an organization's jobs until the transaction ends. Raises `Missing`.
+    """Nobody else changes an organization's jobs, or anybody's rights, until the transaction ends. Raises `Missing`.
 
-    A job outlasts the hour of a broken glass: through one none is given.
+    Whoever ends the relation that a job hangs on comes before it is judged, or after it is written. A job outlasts the
+    hour of a broken glass: through one none is given.
     """
-    now = hold(organization)
+    hold(organization)
+    now = hold_rights()
     if organization.pk not in own_organizations(manager, Right.MANAGE_PEOPLE, now, by_glass=False):
         raise Missing
     return now
