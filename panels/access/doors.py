@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from panels import bulk
@@ -88,8 +89,17 @@ def holding_sites(rights: Rights, right: Right, now: datetime) -> Q:
 
 def by_grant_alone(rights: Rights, right: Right, now: datetime) -> Q:
     """A condition on grants: on panels where no membership gives this right, so that they may add something."""
-    sites = relations_in_force(now).filter(_giving(rights, right))
-    return ~Q(Exists(sites.filter(site_id=OuterRef("panel__site_id"))))
+    if not _by_membership(rights, right):
+        return Q()
+    # Asked of each grant by itself: as a join, PostgreSQL goes through every panel there is.
+    site = Panel.objects.filter(pk=OuterRef(OuterRef("panel_id"))).values("site_id")
+    relations = relations_in_force(now).filter(_giving(rights, right), site_id=Subquery(site[:1]))
+    return Q(IsNull(Subquery(relations.values("pk")[:1]), True))
+
+
+def _by_membership(rights: Rights, right: Right) -> bool:
+    """Whether some membership gives this right anywhere."""
+    return any(right in standing.rights | standing.if_allowed for standing in rights.standings)
 
 
 def while_related(rights: Rights, right: Right, now: datetime, moment: str, site: str = "panel__site_id") -> Q:
@@ -134,7 +144,7 @@ def panels_holding(rights: Rights, right: Right, now: datetime) -> Q:
     """A condition on panels: those where this person holds ``right`` on the whole or on some partition."""
     granted = [grant.panel_id for grant in rights.grants if right in grant.rights]
     condition = Q(pk__in=bulk.among(granted))
-    if any(right in standing.rights | standing.if_allowed for standing in rights.standings):
+    if _by_membership(rights, right):
         condition |= holding_sites(rights, right, now)
     return condition
 
