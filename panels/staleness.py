@@ -19,6 +19,13 @@ def link_went_down(connection_id: int, at: datetime) -> None:
     Panel.objects.filter(connection_id=connection_id, stale_at__isnull=True).update(stale_at=at + LINK_GRACE)
 
 
+def nobody_listens(connection_id: int, at: datetime) -> None:
+    """Nothing is heard of these panels any more: no moment of grace, what pages show is old from now on."""
+    Panel.objects.filter(connection_id=connection_id, stale=False).update(
+        stale=True, stale_at=at, version=F("version") + 1
+    )
+
+
 def link_is_whole(connection_id: int) -> list[int]:
     """Stop the clocks once the link is back and its gap is filled. Returns the panels that had gone stale."""
     behind = Panel.objects.filter(connection_id=connection_id)

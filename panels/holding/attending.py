@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.db import DataError
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from panels import inventory, staleness
@@ -223,7 +223,7 @@ class Attendance:
         elif mending.since is not None and not self._digest.waiting:
             if bodies.close_gap(self.lease, mending.since):
                 mending.close()
-                believe_again(self.lease.connection_id)
+                believe_again(self.lease)
             else:
                 mending.begin(bodies.lost_from(self.lease))
 
@@ -285,10 +285,14 @@ class Attendance:
             self.mending.again(self.feed.of_panel(self._memory, panel))
 
 
-def believe_again(connection_id: int) -> None:
-    """What is shown of the account's panels is of now again."""
-    staleness.link_is_whole(connection_id)
-    staleness.after_link_change(Connection.objects.get(pk=connection_id))
+def believe_again(lease: Lease) -> None:
+    """What is shown of the account's panels is of now again. Raises `LeaseLostError`."""
+    # Whoever lost the lease meanwhile would show as well what nobody hears of any more, perhaps for ever.
+    with transaction.atomic():
+        if not leases.locked(lease):
+            raise bodies.LeaseLostError
+        staleness.link_is_whole(lease.connection_id)
+    staleness.after_link_change(Connection.objects.get(pk=lease.connection_id))
 
 
 def _passing(fetched: Fetched) -> Unread:

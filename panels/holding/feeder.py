@@ -195,7 +195,7 @@ class Feeder:
         was_down = self._reach.answered(is_new=not self._reach.is_up, is_for_all=True)
         if was_down and attendance.mending.since is None:
             # The vendor has kept everything meanwhile, so what we showed before is true again.
-            believe_again(self.connection_id)
+            believe_again(attendance.lease)
 
     def _failed(self, error: DriverError) -> float:
         """Say what is wrong with the account; returns for how long to leave it alone."""

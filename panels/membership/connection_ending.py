@@ -70,6 +70,7 @@ def end_connection(manager: User, uid: str) -> Ending:
         row.enabled, row.ended_at = False, now
         row.save(update_fields=_ERASED)
         health.lost(row, ConnectionHealth.OFF, Told(trouble=LinkTrouble.SWITCHED_OFF), heard)
+        staleness.nobody_listens(row.pk, now)
         record(Connection, [act(manager, "ended", row, row.organization, now, details={"codes": codes})])
         ending = _open_lists(manager, row, plans, now)
         transaction.on_commit(partial(staleness.after_link_change, row))

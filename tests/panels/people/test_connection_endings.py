@@ -100,8 +100,11 @@ def test_nobody_listens_any_more_and_it_says_so(town: Neighbourhood, browse: Bro
     # The panel stays where it is seen, and is never shown as well.
     assert holds(town["operator"], Right.VIEW, town.panel)
     assert browse(town["operator"]).get(reverse("panel", args=[town.panel.uid])).status_code == 200
+    seen = town.panel.version
     town.panel.refresh_from_db()
-    assert town.panel.stale_at is not None
+    # At once: nobody will ever say again that it is well.
+    assert town.panel.stale is True
+    assert town.panel.version > seen
 
 
 def test_what_was_under_way_brings_nothing_back(town: Neighbourhood, browse: Browse, held: Connection) -> None:
