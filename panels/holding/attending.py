@@ -120,8 +120,8 @@ class Attendance:
 
     # ----------------------------------------------------------------- reading
 
-    def read_all(self) -> None:
-        """Read all that was kept, in its order."""
+    def read_all(self, *, is_last: bool = False) -> None:
+        """Read all that was kept, in its order; ``is_last``: nobody tries again what breaks its reader."""
         while self._unread:
             unread = self._unread[0]
             try:
@@ -131,7 +131,7 @@ class Attendance:
             except Exception as error:
                 self._tries += 1
                 # What the database cannot hold it cannot hold the next time either.
-                if self._tries < _MOST_TRIES and not isinstance(error, DataError):
+                if not is_last and self._tries < _MOST_TRIES and not isinstance(error, DataError):
                     raise
                 self._set_aside(unread, error)
             else:

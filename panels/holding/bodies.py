@@ -197,8 +197,9 @@ def _lose(feed: AccountFeed) -> None:
 
 def _keep_stray(lease: Lease, fetched: Fetched) -> None:
     with transaction.atomic():
-        # No less than a lock: between the question and the answer it may be handed over.
-        theirs = Connection.objects.select_for_update().filter(pk=lease.connection_id)
+        # No less than a lock: between the question and the answer it may be handed over. Of one that has ended nobody
+        # reads it any more, and its end has told of the fetch as of a gap.
+        theirs = Connection.objects.select_for_update().filter(pk=lease.connection_id, ended_at=None)
         if theirs.filter(former_epoch__lt=lease.lease_epoch).values_list("pk", flat=True).first():
             _insert(lease, fetched, stray=True)
 

@@ -13,10 +13,11 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from panels import handing_over, staleness
+from panels import handing_over, live, staleness
 from panels.access.doors import own_organizations, relations_in_force
-from panels.holding import health, leases
+from panels.holding import health, leases, leftovers
 from panels.holding.troubles import Told
+from panels.ingest import Applied
 from panels.membership.acting import Missing, act, hold, record
 from panels.membership.checklists import open_list, with_an_app, with_plans
 from panels.models import AccountFeed, Connection, Ending, Organization, Panel, ServiceCode, User
@@ -62,9 +63,11 @@ def end_connection(manager: User, uid: str) -> Ending:
         codes = ServiceCode.objects.filter(connection=row, revoked_at__isnull=True).update(
             revoked_at=now, code=Sealed()
         )
+        # The last that is read by this login, before anything of it goes: an alarm in it is nowhere else.
+        told = leftovers.read_what_is_left(row)
+        leases.take_away(row)
         tokens.forget(row)
         AccountFeed.objects.filter(connection=row).update(memory=b"")
-        leases.take_away(row)
         row.settings, row.secrets, row.session = {}, Sealed(), Sealed()
         row.session_expires_at = row.session_renew_at = None
         row.enabled, row.ended_at = False, now
@@ -73,8 +76,13 @@ def end_connection(manager: User, uid: str) -> Ending:
         staleness.nobody_listens(row.pk, now)
         record(Connection, [act(manager, "ended", row, row.organization, now, details={"codes": codes})])
         ending = _open_lists(manager, row, plans, now)
-        transaction.on_commit(partial(staleness.after_link_change, row))
+        transaction.on_commit(partial(_publish, row, told))
     return ending
+
+
+def _publish(row: Connection, told: Applied) -> None:
+    live.publish(told.panels, commands=told.commands, covert=told.covert_panels)
+    staleness.after_link_change(row)
 
 
 def _open_lists(by: User, row: Connection, plans: Iterable[Connection], now: datetime) -> Ending:
