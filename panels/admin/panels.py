@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from panels.access import doors
@@ -27,6 +29,21 @@ def _end_grants(panel: Panel) -> None:
     running.update(valid_until=now)
 
 
+class PanelForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Where a panel stands, and whether it is used."""
+
+    class Meta:
+        model = Panel
+        fields = ("site", "enabled")
+
+    def clean_site(self) -> Site | None:
+        """No site that has ended: nobody would see the panel there, nor an alarm of it."""
+        site: Site | None = self.cleaned_data["site"]
+        if site is not None and site.ended_at is not None and site.pk != self.initial.get("site"):
+            raise forms.ValidationError(gettext("This site has ended. Set up a new one, and put its panels there."))
+        return site
+
+
 @admin.register(Panel, site=platform)
 @admin.register(Panel, site=installers)
 class PanelAdmin(SetUpAdmin):
@@ -36,6 +53,7 @@ class PanelAdmin(SetUpAdmin):
     that stands on any other site stays there, and the site is not named.
     """
 
+    form = PanelForm
     list_display = ("name", "site", "brand", "model", "serial", "connection", "enabled", "simulated")
     list_filter = ("enabled", "connection")
     list_select_related = ("site", "connection")
@@ -97,7 +115,12 @@ class PanelAdmin(SetUpAdmin):
 
         A panel that moves leaves its history behind, and what was granted on it where it stood.
         """
+        # Locked before the panel, as whoever ends the site does.
+        place = Site.objects.select_for_update(no_key=True).filter(pk=obj.site_id).first()
         was = Panel.objects.select_for_update().only("site_id", "placed_at").get(pk=obj.pk)
+        if place is not None and place.ended_at is not None and place.pk != was.site_id:
+            # It ended since the form was read.
+            raise Http404
         # On its first site it has no other behind it: what it told while it stood nowhere is theirs.
         is_first = was.site_id is None and was.placed_at is None
         if was.site_id != obj.site_id:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from history.models import JournalEntry
 from panels.access.doors import access_version
+from panels.admin.panels import PanelAdmin
 from panels.models import Connection, Membership, Organization, Panel, Site, SiteOrganization, User
 from panels.vocabulary import OrganizationKind, Relation, Role
 
@@ -109,3 +110,36 @@ def test_an_administrator_still_puts_panels_anywhere(administrator: Client, fitt
     assert administrator.post(address(moved, "platform"), {"site": anywhere.pk, "enabled": "on"}).status_code == 302
     moved.refresh_from_db()
     assert moved.site == anywhere
+
+
+def test_no_panel_is_put_on_a_site_that_has_ended(administrator: Client, fitters: Organization) -> None:
+    moved, villa, shop = panel(fitters), site("Villa", fitters), site("Shop", fitters)
+    form = {"site": villa.pk, "enabled": "on"}
+    Site.objects.filter(pk=villa.pk).update(ended_at=timezone.now(), ended_because="sold")
+    answer = administrator.post(address(moved, "platform"), form)
+    assert answer.context["adminform"].form.errors.keys() == {"site"}
+    moved.refresh_from_db()
+    assert moved.site is None
+    # What stood there when it ended is switched off there, and goes to another.
+    Panel.objects.filter(pk=moved.pk).update(site=villa)
+    assert administrator.post(address(moved, "platform"), {"site": villa.pk}).status_code == 302
+    assert administrator.post(address(moved, "platform"), form | {"site": shop.pk}).status_code == 302
+    moved.refresh_from_db()
+    assert moved.site == shop
+
+
+def test_nor_on_one_that_ends_while_the_form_is_read(
+    administrator: Client, fitters: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved, villa = panel(fitters), site("Villa", fitters)
+    write = PanelAdmin.write
+
+    def ended_before(self: PanelAdmin, obj: Panel) -> None:
+        Site.objects.filter(pk=villa.pk).update(ended_at=timezone.now(), ended_because="sold")
+        write(self, obj)
+
+    monkeypatch.setattr(PanelAdmin, "write", ended_before)
+    answer = administrator.post(address(moved, "platform"), {"site": villa.pk, "enabled": "on"})
+    assert answer.status_code == 404
+    moved.refresh_from_db()
+    assert moved.site is None
