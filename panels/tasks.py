@@ -5,7 +5,7 @@ from celery import shared_task
 from panels import dispatch, staleness
 from panels.access import letters
 from panels.holding import unheld
-from panels.membership import preparing
+from panels.membership import ending_letters, preparing
 from panels.restoring import telling
 from panels.retention import forgetting
 from panels.sign_in import sessions
@@ -41,6 +41,12 @@ def sweep_sessions() -> None:
 def tell_of_restore() -> None:
     """Write to people whose way in is that of a backup."""
     telling.sweep()
+
+
+@shared_task(name="panels.tasks.tell_of_endings")
+def tell_of_endings() -> None:
+    """Write to those who lead the organizations that a site which ended, or a relation, concerned."""
+    ending_letters.sweep()
 
 
 @shared_task(name="panels.tasks.sweep_prepared")

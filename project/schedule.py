@@ -15,6 +15,7 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "grey what went stale": _every(5.0, "panels.tasks.sweep_stale", expires=5),
     "end sign-ins that ran out": _every(60.0, "panels.tasks.sweep_sessions", expires=60),
     "tell of a restore": _every(60.0, "panels.tasks.tell_of_restore", expires=60),
+    "tell of what ended": _every(20.0, "panels.tasks.tell_of_endings", expires=20),
     "end what was prepared in vain": _every(60.0, "panels.tasks.sweep_prepared", expires=60),
     "chain the journal": _every(5.0, "history.tasks.seal_journal", expires=5),
     "drop what was kept long enough": _every(6 * _HOUR, "panels.tasks.keep_house", expires=_HOUR),

@@ -15,6 +15,9 @@ from panels.vocabulary import EndingKind, EndingStepKind, Right
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+# Who has left an organization, and whose account is gone, is known where it was done.
+_UNTOLD = models.Q(told_at=None, kind__in=[EndingKind.RELATION, EndingKind.SITE])
+
 
 class EndingQuerySet(models.QuerySet["Ending"]):
     """Endings."""
@@ -29,6 +32,10 @@ class EndingQuerySet(models.QuerySet["Ending"]):
         """Those with a step that nobody has done."""
         left = EndingStep.objects.filter(ending=models.OuterRef("pk"), done_at__isnull=True)
         return self.filter(models.Exists(left))
+
+    def untold(self) -> Self:
+        """Those that people are written to about, and have not been yet."""
+        return self.filter(_UNTOLD)
 
 
 class Ending(models.Model):
@@ -45,11 +52,16 @@ class Ending(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField()
     ended_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    # When those whom it concerns were written to.
+    told_at = models.DateTimeField(null=True, blank=True)
 
     objects = EndingQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "-ended_at"], name="ending_by_organization")]
+        indexes = [
+            models.Index(fields=["organization", "-ended_at"], name="ending_by_organization"),
+            models.Index(fields=["ended_at"], name="ending_untold", condition=_UNTOLD),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.organization} {self.ended_at:%Y-%m-%d}"
