@@ -116,7 +116,7 @@ class PanelAdmin(SetUpAdmin):
         A panel that moves leaves its history behind, and what was granted on it where it stood.
         """
         # Locked before the panel, as whoever ends the site does.
-        place = Site.objects.select_for_update(no_key=True).filter(pk=obj.site_id).first()
+        place = Site.objects.select_for_update(no_key=True).filter(pk=obj.site_id or 0).first()
         was = Panel.objects.select_for_update().only("site_id", "placed_at").get(pk=obj.pk)
         if place is not None and place.ended_at is not None and place.pk != was.site_id:
             # It ended since the form was read.
