@@ -1,18 +1,28 @@
 """What has to be done elsewhere once access has ended here: a list that stays until each step is done."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from panels.access.doors import access_changed, relations_in_force
 from panels.drivers import is_polled
 from panels.membership.acting import Missing, act, lock, record
-from panels.models import Connection, Ending, EndingStep, Organization, Panel, Plan, User
+from panels.models import (
+    Connection,
+    Ending,
+    EndingStep,
+    Organization,
+    Panel,
+    Plan,
+    Site,
+    SiteOrganization,
+    User,
+)
 from panels.vocabulary import EndingStepKind, PlanState, Relation
 
 # What the transaction that ends somebody's access does by itself.
@@ -65,17 +75,18 @@ def with_plans(connections: Iterable[Connection]) -> list[Connection]:
     return [one for one in connections if one.pk in planned]
 
 
-def tick(manager: User, organization: Organization, ending_uid: str, chosen: Q) -> int:
+def tick(manager: User, organization: Organization, ending_uid: str, chosen: Callable[[Ending], Q]) -> int:
     """Say that steps are done: all at once, in one entry of the journal. Raises `Missing`.
 
-    Returns how many that were; those that somebody ticked before stay theirs.
+    ``chosen`` gives a condition on the steps of an ending, as `with_places` has them. Returns how many that were; those
+    that somebody ticked before stay theirs.
     """
     with transaction.atomic():
         now = lock(organization, manager)
         ending = Ending.objects.filter(organization=organization, uid=ending_uid).first()
         if ending is None:
             raise Missing
-        steps = with_accounts(EndingStep.objects.filter(ending=ending)).filter(chosen, done_at=None)
+        steps = with_places(EndingStep.objects.filter(ending=ending), ending).filter(chosen(ending), done_at=None)
         found = list(steps.select_related("panel", "connection").order_by("pk"))
         if not found:
             return 0
@@ -110,9 +121,27 @@ def _switch_off(by: User, ending: Ending, steps: Sequence[EndingStep], now: date
     record(Panel, [act(by, "changed", one, ending.organization, now, panel=one.uid, after=after) for one in off])
 
 
-def with_accounts(steps: "QuerySet[EndingStep]") -> "QuerySet[EndingStep]":
-    """With ``account``, the uid of the connection that a step is about, or whose panel it is about."""
-    return steps.annotate(account=Coalesce("connection__uid", "panel__connection__uid"))
+def sites_told(ending: Ending) -> "QuerySet[Site]":
+    """The sites that whoever reads a list may know of: their organization has, or had, to do with them.
+
+    A panel goes to another site, and the list about it stays: where it stands then is somebody else's business.
+    """
+    related = SiteOrganization.objects.filter(organization=ending.organization_id, accepted_at__isnull=False)
+    return Site.objects.filter(pk__in=related.values("site_id"))
+
+
+def with_places(steps: "QuerySet[EndingStep]", ending: Ending) -> "QuerySet[EndingStep]":
+    """With where each step is to be done, of which its readers may know.
+
+    ``account``: the uid of the connection that it is about, or whose panel it is about; ``place`` and ``place_name``:
+    the site, both empty where there is none or it may not be told.
+    """
+    is_told = {"panel__site__in": sites_told(ending).values("pk")}
+    return steps.annotate(
+        account=Coalesce("connection__uid", "panel__connection__uid"),
+        place=Case(When(**is_told, then="panel__site__uid"), default=Value("")),
+        place_name=Case(When(**is_told, then="panel__site__name"), default=Value("")),
+    )
 
 
 def _one(step: EndingStep) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from panels.addresses import UidConverter
 from panels.folding import fold
-from panels.membership.checklists import with_accounts
+from panels.membership.checklists import with_places
 from panels.models import Ending, EndingStep, Panel
 from panels.presentation import ages
 from panels.presentation.ending_words import STEP_KINDS, is_nameless, step_text
@@ -26,7 +26,7 @@ _REPORTING: Final = 20
 SHOWS: Final = ("left", "done", "all")
 # By what steps lie together: the field that tells the groups apart, and the order of all of them.
 _GROUPS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "site": ("panel__site__uid", ("where", "panel__site__name", "panel__site__uid")),
+    "site": ("place", ("where", "place_name", "place")),
     "connection": ("account", ("by_itself", "account_name", "account", "where")),
 }
 _BY_ITSELF: Final = 2
@@ -42,12 +42,13 @@ class Asked:
     text: str
 
     @classmethod
-    def read(cls, asked: Mapping[str, Any], *, is_done: bool) -> "Asked":
+    def read(cls, ending: Ending, asked: Mapping[str, Any], *, is_done: bool) -> "Asked":
         """Of the query string; of a list with something left, that is what is shown."""
         show, by, kind = (str(asked.get(name, "")) for name in ("show", "by", "kind"))
         return cls(
             show=show if show in SHOWS else ("all" if is_done else "left"),
-            by=by if by in _GROUPS else "site",
+            # No site is named in one that may not name its own.
+            by="connection" if is_nameless(ending) else by if by in _GROUPS else "site",
             kind=kind if kind in EndingStepKind._value2member_map_ else "",
             text=" ".join(str(asked.get("q", "")).replace("\x00", "").split())[:80],
         )
@@ -59,10 +60,13 @@ class Asked:
 
     @property
     def narrowed(self) -> Q:
-        """A condition on steps: what is looked for, done or not."""
+        """A condition on steps with their places: what is looked for, done or not."""
         found = Q(kind=self.kind) if self.kind else Q()
         if self.text:
-            found &= Q(panel__search__contains=fold(self.text)) | Q(connection__name__icontains=self.text)
+            # A panel is found by the words of its site as well, by whom these may be told alone: a guess that is
+            # found is an answer.
+            told = ~Q(place="") & Q(panel__search__contains=fold(self.text))
+            found &= told | Q(panel__name__icontains=self.text) | Q(connection__name__icontains=self.text)
         return found
 
 
@@ -83,18 +87,15 @@ class Group:
 def ending_page(ending: Ending, query: Mapping[str, Any]) -> dict[str, Any]:
     """What the page of an ending shows."""
     # visible: steps of an ending that this person sees.
-    steps = EndingStep.objects.filter(ending=ending)
+    steps = with_places(EndingStep.objects.filter(ending=ending), ending)
     kinds = {
         kind: (left, in_all)
-        for kind, left, in_all in steps.values_list("kind").annotate(
-            left=Count("pk", filter=Q(done_at=None)), in_all=Count("pk")
-        )
+        for kind, left, in_all in EndingStep.objects.filter(ending=ending)
+        .values_list("kind")
+        .annotate(left=Count("pk", filter=Q(done_at=None)), in_all=Count("pk"))
     }
     left, in_all = (sum(one[which] for one in kinds.values()) for which in (0, 1))
-    asked = Asked.read(query, is_done=not left)
-    if is_nameless(ending):
-        # A word would be compared with the names of its site.
-        asked = replace(asked, text="", by="connection")
+    asked = Asked.read(ending, query, is_done=not left)
     found = _grouped(steps.filter(asked.narrowed), asked.by)
     if asked.show != "all":
         found = found.filter(done_at__isnull=asked.show == "left")
@@ -113,13 +114,14 @@ def ending_page(ending: Ending, query: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def chosen(query: Mapping[str, Any], posted: Any) -> Q:
+def chosen(ending: Ending, query: Mapping[str, Any], posted: Any) -> Q:
     """The steps that a form ticks: one, those with a mark, or all that are left in a group, or of what was found."""
-    asked = Asked.read(query, is_done=False)
+    asked = Asked.read(ending, query, is_done=False)
     if "found" in posted:
         return asked.narrowed if asked.is_narrow else Q(pk__in=[])
     if "group" in posted:
-        return Q(**{_GROUPS[asked.by][0]: _uid(posted["group"])}) & asked.narrowed & Q(done_at=None)
+        uid = _uid(posted["group"])
+        return Q(**{_GROUPS[asked.by][0]: uid}) & asked.narrowed if uid else Q(pk__in=[])
     uids = [posted["only"]] if "only" in posted else posted.getlist("step")
     return Q(uid__in=[_uid(uid) for uid in uids])
 
@@ -140,7 +142,7 @@ def _grouped(steps: "QuerySet[EndingStep]", by: str) -> "QuerySet[EndingStep]":
     if by == "site":
         return steps.annotate(where=where)
     account_name = Coalesce("connection__name", "panel__connection__name")
-    return with_accounts(steps).annotate(where=where, by_itself=by_itself, account_name=account_name)
+    return steps.annotate(where=where, by_itself=by_itself, account_name=account_name)
 
 
 def _reporting(ending: Ending) -> list[tuple[Panel, SafeString, str]]:
@@ -173,12 +175,12 @@ def _groups(ending: Ending, page: "Page[EndingStep]", asked: Asked) -> list[Grou
         uid, name, language = _group_of(step, asked.by)
         if not groups or (groups[-1].uid, groups[-1].name) != (uid, name):
             groups.append(Group(uid=uid, name=name, language=language))
-        groups[-1].lines.append((step, step_text(ending, step)))
+        groups[-1].lines.append((step, step_text(ending, step, is_told=bool(_place(step)))))
     field_name = _GROUPS[asked.by][0]
     named = [group.uid for group in groups if group.uid]
     if named and asked.show != "done":
         # visible: as above.
-        steps = with_accounts(EndingStep.objects.filter(asked.narrowed, ending=ending, done_at=None))
+        steps = with_places(EndingStep.objects.filter(ending=ending, done_at=None), ending).filter(asked.narrowed)
         rows = steps.filter(**{f"{field_name}__in": named}).order_by().values_list(field_name)
         left = dict(rows.annotate(left=Count("pk")))
         for group in groups:
@@ -195,4 +197,12 @@ def _group_of(step: EndingStep, by: str) -> tuple[str, str, str]:
     if step.panel is None:
         return "", _("At the vendors"), ""
     site = step.panel.site
-    return (site.uid, site.name, site.language) if site is not None else ("", _("Panels without a site"), "")
+    if not _place(step) or site is None:
+        return "", _("Panels without a site"), ""
+    return site.uid, site.name, site.language
+
+
+def _place(step: EndingStep) -> str:
+    """The site's uid, if its name may be told."""
+    place: str = getattr(step, "place")  # noqa: B009  (annotated)
+    return place

@@ -87,15 +87,12 @@ def title_of(ending: Ending) -> str:
     return _("Access of {who} has ended").format(who=who_left(ending))
 
 
-def step_text(ending: Ending, step: EndingStep) -> str:
-    """What is to be done, or was."""
+def step_text(ending: Ending, step: EndingStep, *, is_told: bool) -> str:
+    """What is to be done, or was; ``is_told``: the site where its panel stands may be named."""
     panel, words = step.panel, _WORDS.get(EndingKind(ending.kind), _STEPS)
+    what, account = str(step.connection or ""), ""
     if panel is not None:
-        # Where it stood is not everybody's to know.
-        what = panel.name if is_nameless(ending) else place_text(panel)
-    else:
-        what = str(step.connection or "")
-    account = panel.connection.name if panel is not None else ""
+        what, account = place_text(panel) if is_told else panel.name, panel.connection.name
     return str(words[step.kind]).format(what=what, who=who_left(ending), account=account)
 
 

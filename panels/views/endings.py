@@ -1,5 +1,6 @@
 """Ending somebody's access, and the lists of what is left to do elsewhere."""
 
+from functools import partial
 from typing import Any, Final, cast
 
 from django.contrib import messages
@@ -135,7 +136,7 @@ def ending_tick(request: PersonRequest, uid: str, ending: str) -> HttpResponse:
     """Say that steps are done: one, those with a mark, or a whole group; and back to the list as it was narrowed."""
     organization = get_managed(request, uid)
     try:
-        count = tick(request.user, organization, ending, chosen(request.GET, request.POST))
+        count = tick(request.user, organization, ending, partial(chosen, query=request.GET, posted=request.POST))
     except Missing:
         raise Http404 from None
     if count > 1:

@@ -22,6 +22,7 @@ from panels.models import (
     Job,
     Organization,
     Panel,
+    Site,
     SiteOrganization,
 )
 from panels.presentation.words import event_word
@@ -178,6 +179,51 @@ def test_who_has_no_more_than_the_account_is_not_told_where_it_was(town: Neighbo
         assert "Dükkan" not in text
         assert "Family" not in text
     assert not JournalEntry.objects.filter(act="site.ended", organization=town.organizations["installer"].uid).exists()
+
+
+def test_nor_by_what_a_guess_of_it_ticks(town: Neighbourhood, browse: Browse) -> None:
+    SiteOrganization.objects.filter(relation=Relation.INSTALLS).delete()
+    end(town, browse)
+    ending = of(town, "installer")
+    address = reverse("ending", args=[town.organizations["installer"].uid, ending.uid])
+    manager, left = browse(town["manager"]), ending.steps.filter(done_at=None)
+    before = left.count()
+    assert before
+    for query, body in (("?q=dukkan", {"found": "all"}), ("?by=site", {"group": town.site.uid}), ("", {"group": ""})):
+        assert manager.post(f"{address}tick/{query}", body).status_code == 302
+        assert left.count() == before, query
+    # By what they do know, all of it is done at once.
+    manager.post(f"{address}tick/", {"group": town.connection.uid})
+    assert not left.exists()
+
+
+def test_where_a_panel_went_is_not_told_to_whom_it_left(town: Neighbourhood, browse: Browse) -> None:
+    ending = end(town, browse)
+    hidden = Site.objects.create(name="Gizli Depo", language="tr")
+    SiteOrganization.objects.create(
+        site=hidden,
+        organization=town.organizations["installer"],
+        relation=Relation.INSTALLS,
+        accepted_at=timezone.now(),
+        valid_from=timezone.now(),
+    )
+    town.panel.site, town.panel.name = hidden, "Alarm"
+    town.panel.refold()
+    town.panel.save()
+    address = reverse("ending", args=[town.organizations["family"].uid, ending.uid])
+    owner, left = browse(town["owner"]), ending.steps.filter(done_at=None)
+    before = left.count()
+    assert left.filter(panel=town.panel).exists()
+    for query in ("", "?by=connection", "?q=gizli&show=all", "?q=alarm"):
+        assert "Gizli" not in owner.get(f"{address}{query}").content.decode(), query
+    owner.post(f"{address}tick/?q=gizli", {"found": "all"})
+    assert left.count() == before
+    owner.post(f"{address}tick/?q=alarm", {"found": "all"})
+    assert not left.filter(panel=town.panel).exists()
+    # Whoever put it there reads it by its site, as ever.
+    theirs = of(town, "installer")
+    page = reverse("ending", args=[town.organizations["installer"].uid, theirs.uid])
+    assert "Gizli Depo" in browse(town["manager"]).get(f"{page}?show=all").content.decode()
 
 
 def test_alarms_that_still_come_are_shown_to_whoever_has_the_account(town: Neighbourhood, browse: Browse) -> None:
