@@ -139,7 +139,8 @@ def _judged(
         return rights.on(panel.pk, relations.get(panel.site_id or 0, ()), placed_at=panel.placed_at)
 
     judged = {panel.pk: on(watcher.apart, panel) for panel in panels}
-    apart = {grant.panel_id for grant in watcher.apart.grants}
+    # A panel of a job is not apart by that: where a membership shows it too, its grants were not loaded.
+    apart = {grant.panel_id for grant in watcher.apart.grants if grant.works_for is None}
     cut = [panel for panel in panels if panel.pk not in apart and _is_cut(panel, judged[panel.pk])]
     if cut and watcher.standings:
         held = watcher.rights_on([panel.pk for panel in cut])

@@ -14,8 +14,10 @@ from panels.access.job_days import job_days
 from panels.access.requests import approve, ask_for_access
 from panels.access.standings import Standings
 from panels.dispatch import Refusal
-from panels.models import Grant, Job, Output, Panel, Partition, SiteOrganization, Zone
-from panels.vocabulary import EventCategory, EventOrigin, Right
+from panels.models import Grant, Job, Membership, Output, Panel, Partition, SiteOrganization, Zone
+from panels.presentation.narrowing import Watcher
+from panels.views.list import rows_of
+from panels.vocabulary import EventCategory, EventOrigin, Right, Role
 from tests.jobs import put_to_work
 from tests.panels.grants.conftest import Cast
 from tests.panels.pages.conftest import add_panel
@@ -233,3 +235,19 @@ def test_jobs_cost_no_query_of_their_own(cast: Cast) -> None:
         rights = rights_of(cast.engineer)
     assert Right.ARM in rights.on(cast.villa.pk, [], placed_at=None).whole
     assert len(asked_of) == 3
+
+
+def test_a_row_tells_the_last_event_that_a_grant_shows_beside_a_job_and_a_young_station(cast: Cast) -> None:
+    now = timezone.now()
+    Membership.objects.create(user=cast.engineer, organization=cast.station, role=Role.OPERATOR)
+    SiteOrganization.objects.update(valid_from=now - timedelta(days=1))
+    Grant.objects.create(
+        user=cast.engineer, panel=cast.villa, rights=[Right.VIEW, Right.SEE_HISTORY], valid_from=now - timedelta(days=9)
+    )  # fmt: skip
+    Panel.objects.filter(pk=cast.villa.pk).update(
+        last_event_at=now - timedelta(days=5), last_event_kind="zone_alarm", placed_at=None
+    )
+    since = panel_rights(cast.engineer, cast.villa, now).since(Right.SEE_HISTORY)
+    assert since == now - timedelta(days=9)
+    row, _other = rows_of(Watcher(cast.engineer, now), [cast.villa.pk, cast.elsewhere.pk])
+    assert row.event
