@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import URLPattern
 from django.utils.translation import gettext
 
@@ -53,6 +53,20 @@ class UserAdmin(SetUpAdmin):
     def get_urls(self) -> list[URLPattern]:
         """With the page that erases a person."""
         return [*erasing.urls(self.desk), *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody is made of who was erased."""
+        is_erased = isinstance(obj, User) and obj.is_erased
+        return super().has_change_permission(request, obj) and not is_erased
+
+    def write(self, obj: User) -> None:
+        """Never what the form does not show; and of somebody who was erased since it was read, nothing."""
+        if obj.pk is None:
+            obj.save()
+            return
+        if User.objects.select_for_update().get(pk=obj.pk).is_erased:
+            raise Http404
+        obj.save(update_fields=[*UserForm.Meta.fields, "password"])
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A new person gets a link to choose a password; a former address opens nothing any more.

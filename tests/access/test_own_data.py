@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from history.models import JournalEntry
+from panels.admin.people import UserAdmin
 from panels.models import LegalHold, Organization, User
 from panels.persons import erasing
 from panels.persons.erasing import NotErasedError
@@ -152,3 +153,25 @@ def test_whoever_was_dismissed_meanwhile_erases_nobody(world: World) -> None:
     with pytest.raises(NotErasedError):
         erasing.erase(world.person("neighbour").uid, by=administrator)
     assert not User.objects.get(pk=world.person("neighbour").pk).is_erased
+
+
+def test_a_form_that_was_open_brings_nobody_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    neighbour, client = world.person("neighbour"), browser_of(world.person("administrator"))
+    LegalHold.objects.all().delete()
+    page = reverse("platform:panels_user_change", args=[neighbour.pk])
+    form = {"email": neighbour.email, "name": "Neighbour again", "language": "", "is_active": "on"}
+    write = UserAdmin.write
+
+    def erased_before(self: UserAdmin, obj: User) -> None:
+        erasing.erase(neighbour.uid)
+        write(self, obj)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(UserAdmin, "write", erased_before)
+        assert client.post(page, form).status_code == 404
+    # That request was undone as a whole; now they are erased by another.
+    erasing.erase(neighbour.uid)
+    client.post(page, form)
+    found = User.objects.get(pk=neighbour.pk)
+    assert (found.is_erased, found.name, found.is_active) == (True, "", False)
+    assert 'name="_save"' not in client.get(page).content.decode()
