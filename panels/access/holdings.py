@@ -11,7 +11,7 @@ from django.utils import timezone
 from panels.access.job_days import oldest_last_day
 from panels.access.judging import GlassFact, GrantFact, JobFact, MembershipFact, judge
 from panels.access.rights import Rights
-from panels.access.roles import LOOKS
+from panels.access.roles import BUNDLES, LOOKS
 from panels.models import BreakGlass, Grant, Membership, SiteOrganization, User
 from panels.vocabulary import OrganizationKind, Relation, Role
 
@@ -124,10 +124,11 @@ def _membership_fact(row: Any) -> MembershipFact:
 
 
 def _job_facts(rows: Iterable[Any], related: _Related) -> list[JobFact]:
-    """The jobs among them, each once with its panels."""
+    """The jobs among them, each once with its panels: those that hang on a part which is of jobs."""
     by_job: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
-        if row.job__uid is not None:
+        # A part may have become another one, of which nobody lists or ends jobs, and stand beside an engineer's.
+        if row.job__uid is not None and BUNDLES[Role(row.role)].by_job:
             by_job[row.job__uid].append(row)
     return [
         JobFact(

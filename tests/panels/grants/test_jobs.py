@@ -14,6 +14,7 @@ from panels.access.job_days import job_days
 from panels.access.requests import approve, ask_for_access
 from panels.access.standings import Standings
 from panels.dispatch import Refusal
+from panels.membership.jobs import jobs_of
 from panels.models import Grant, Job, Membership, Output, Panel, Partition, SiteOrganization, Zone
 from panels.presentation.narrowing import Watcher
 from panels.views.list import rows_of
@@ -251,3 +252,13 @@ def test_a_row_tells_the_last_event_that_a_grant_shows_beside_a_job_and_a_young_
     assert since == now - timedelta(days=9)
     row, _other = rows_of(Watcher(cast.engineer, now), [cast.villa.pk, cast.elsewhere.pk])
     assert row.event
+
+
+def test_a_job_hangs_on_the_part_it_was_given_for(cast: Cast, job: Job) -> None:
+    # Promoted, as whoever runs the installation may do, and dismissed from that; later an engineer again.
+    part = Membership.objects.get(user=cast.engineer)
+    part.role, part.valid_until = Role.INSTALLER_MANAGER, at(3, 8)
+    part.save()
+    Membership.objects.create(user=cast.engineer, organization=cast.installer, role=Role.ENGINEER)
+    assert jobs_of(cast.installer, at(3, 10)) == []
+    assert held(cast, at(3, 10)) == set()
