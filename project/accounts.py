@@ -48,6 +48,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user = self.request.user
         return not (isinstance(user, User) and has_lately_proved(self.request, user))
 
+    def set_password(self, user: User, password: str) -> None:
+        """The password and no more of the row: whoever is dismissed in this moment stays dismissed."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Note it for whom it concerns, after the answer: that must come as fast for addresses nobody has.
 

@@ -30,6 +30,13 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
             label=_("Language"), choices=[(code, names.get(code, name)) for code, name in settings.LANGUAGES]
         )
 
+    def save(self, commit: bool = True) -> User:
+        """Never what the form does not show: an administrator may be dismissing them, or somebody erasing them."""
+        person: User = super().save(commit=False)
+        if commit:
+            person.save(update_fields=self.Meta.fields)
+        return person
+
 
 class OwnPinForm(forms.Form):
     """A person's own Watchpost PIN, twice, and the password of their account."""

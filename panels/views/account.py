@@ -6,7 +6,7 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -36,6 +36,8 @@ def account(request: PersonRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, instance=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
+            if User.objects.select_for_update().get(pk=request.user.pk).is_erased:
+                raise Http404
             person = form.save()
             if form.changed_data:
                 fields, changes = sorted(form.changed_data), changes_of(form, is_new=False)

@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from history.models import JournalEntry
+from panels.forms.account import AccountForm
 from panels.models import User
+from panels.persons import erasing
 from tests.accounts.conftest import PASSWORD, app_code, give_app, is_in, recovery_codes, sign_in
 
 OTHER = "quite another pass phrase"
@@ -111,3 +113,42 @@ def test_a_passkey_is_called_otherwise_by_its_owner_alone_and_it_is_noted(person
     key.refresh_from_db()
     assert key.data["name"] == "Tablet"
     assert noted()[before:] == ["account.factor_renamed"]
+
+
+@pytest.mark.parametrize(
+    ("page", "sent"),
+    [
+        ("account", {"name": "Somebody", "language": "en", "theme": ""}),
+        ("account_change_password", {"oldpassword": PASSWORD, "password1": OTHER, "password2": OTHER}),
+    ],
+)
+def test_nobody_who_is_dismissed_meanwhile_lets_themselves_in_again(
+    person: User, page: str, sent: dict[str, str]
+) -> None:
+    client = sign_in(person)
+    dismissed: list[str] = []
+
+    def in_the_same_moment(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "panels_user"') and not dismissed:
+            dismissed.append(sql)
+            User.objects.filter(pk=person.pk).update(is_active=False)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(in_the_same_moment):
+        client.post(reverse(page), sent)
+    assert dismissed
+    assert not User.objects.get(pk=person.pk).is_active
+    assert client.get(reverse("account")).status_code == 302
+
+
+def test_nobody_who_is_erased_meanwhile_gets_a_name_again(person: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, judged = sign_in(person), AccountForm.is_valid
+
+    def erased_before(form: AccountForm) -> bool:
+        is_valid = judged(form)
+        erasing.erase(person.uid)
+        return is_valid
+
+    monkeypatch.setattr(AccountForm, "is_valid", erased_before)
+    assert client.post(reverse("account"), {"name": "Somebody", "language": "en", "theme": ""}).status_code == 404
+    assert User.objects.get(pk=person.pk).name == ""
