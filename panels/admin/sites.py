@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +84,15 @@ class SiteAdmin(SetUpAdmin):
     search_fields = ("name", "account", "address")
     readonly_fields = ("uid", "simulated", "ended_at", "ended_because")
     inlines = (RelationInline,)
+
+    def write(self, obj: Site) -> None:
+        """What the form shows and no more; a site that ended since it was read stays so, and gets no relations."""
+        if obj.pk is None:
+            obj.save()
+            return
+        if Site.objects.select_for_update(no_key=True).get(pk=obj.pk).ended_at != obj.ended_at:
+            raise Http404
+        obj.save(update_fields=SiteForm.Meta.fields)
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
         """The panels there are found by the site's new words; jobs and hours go by its new clock."""

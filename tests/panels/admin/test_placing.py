@@ -11,6 +11,7 @@ from django.utils import timezone
 from history.models import JournalEntry
 from panels.access.doors import access_version
 from panels.admin.panels import PanelAdmin
+from panels.admin.sites import SiteAdmin
 from panels.models import Connection, Membership, Organization, Panel, Site, SiteOrganization, User
 from panels.vocabulary import OrganizationKind, Relation, Role
 
@@ -143,3 +144,22 @@ def test_nor_on_one_that_ends_while_the_form_is_read(
     assert answer.status_code == 404
     moved.refresh_from_db()
     assert moved.site is None
+
+
+def test_a_form_that_was_open_begins_no_site_again(
+    administrator: Client, fitters: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    villa, write = site("Villa", fitters), SiteAdmin.write
+
+    def ended_before(self: SiteAdmin, obj: Site) -> None:
+        Site.objects.filter(pk=villa.pk).update(ended_at=timezone.now(), ended_because="sold")
+        write(self, obj)
+
+    monkeypatch.setattr(SiteAdmin, "write", ended_before)
+    page = reverse("platform:panels_site_change", args=[villa.pk])
+    form = {"name": "Villa", "time_zone": "UTC", "language": "en"}
+    rows = {"relations-TOTAL_FORMS": 0, "relations-INITIAL_FORMS": 0}
+    assert administrator.post(page, form | rows).status_code == 404
+    monkeypatch.undo()
+    assert administrator.post(page, form | rows | {"name": "Villa Rosa"}).status_code == 302
+    assert Site.objects.get(pk=villa.pk).name == "Villa Rosa"
