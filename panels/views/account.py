@@ -36,6 +36,7 @@ def account(request: PersonRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, instance=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
+            # visible: themselves.
             if User.objects.select_for_update().get(pk=request.user.pk).is_erased:
                 raise Http404
             person = form.save()
