@@ -69,10 +69,6 @@ admin:panels_connection_changelist
                             .       .       .       .       .       .       .       .       .       done    .
     with action=read_again&_selected_action={object_id}
     notes connection.read_again
-platform:panels_connection_handover
-                            .       .       .       .       .       .       .       .       .       .       done
-    with taker={taker}
-    notes connection.handover_offered
 [own panel]
 admin:panels_panel_change   .       .       .       .       .       .       .       .       .       done    .
     with page&name=Atelier
@@ -108,7 +104,7 @@ platform:panels_organization_change
 platform:panels_membership_add
                             .       .       .       .       .       .       .       .       .       .       done
     with user={neighbour_pk}&organization={station_pk}&role=operator&valid_from_0={tomorrow}
-    with valid_from_1=10:00
+    with valid_from_1=10:00&jobs-TOTAL_FORMS=0&jobs-INITIAL_FORMS=0
     notes membership.added
 platform:panels_membership_change
                             .       .       .       .       .       .       .       .       .       .       done

@@ -87,7 +87,8 @@ def export_person(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def replay_quarantine(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     Quarantined.objects.create(
-        connection=world.house.connection, reason=QuarantineReason.MALFORMED, received_at=timezone.now(),
+        connection=world.house.connection, organization=world.house.connection.organization,
+        reason=QuarantineReason.MALFORMED, received_at=timezone.now(),
         body=Sealed.of({"body": "{"}), whole=True,
     )  # fmt: skip
     call_command("replay_quarantine", stdout=io.StringIO())
@@ -172,7 +173,8 @@ def test_a_password_is_asked_twice_and_held_to_the_rules(world: World, monkeypat
 def test_messages_of_one_connection_are_noted_where_they_belong(world: World) -> None:
     for connection in (world.house.connection, world.home.connection):
         Quarantined.objects.create(
-            connection=connection, reason=QuarantineReason.MALFORMED, received_at=timezone.now(),
+            connection=connection, organization=connection.organization,
+            reason=QuarantineReason.MALFORMED, received_at=timezone.now(),
             body=Sealed.of({"body": "{"}), whole=True,
         )  # fmt: skip
     call_command("replay_quarantine", "--connection", world.home.connection.uid, stdout=io.StringIO())
