@@ -27,9 +27,11 @@ OTHERS: Final = [one for one in AUDIENCES if one not in STATION]
 NEAREST: Final = [
     act for act in read(acts_of_panels.TABLE) if act.of == "house" or act.name in {"access_end", "journal_export"}
 ]
-# Names of what an act has made, a form's token, its nonce, and the clock that a page says it was made by.
+# Names of what an act has made, a form's token, its nonce, the clock that a page says it was made by, and when who asks
+# signed in, which they do anew for some acts.
 _NEW: Final = re.compile(
     r"(?<![\w-])[\w-]{16}(?![\w-])|(?<=csrfmiddlewaretoken\" value=\")[^\"]+|(?<=nonce=\")[^\"]+|(?<=data-now=\")[^\"]+"
+    r"|(?<=\"last_login\": \")[^\"]+|(?<=\"created_at\": \")[^\"]+|(?<=\"last_seen_at\": \")[^\"]+"
 )
 
 
