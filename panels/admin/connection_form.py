@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from panels.drivers import DRIVERS, judge_of
 from panels.drivers.base import Account, NotSupportedError, SettingField
-from panels.forms.vendor_fields import ADDRESSES, FILES, PREFIX, form_field
+from panels.forms.vendor_fields import ADDRESSES, FILES, PREFIX, entered, form_field
 from panels.models import Connection
 from panels.secrets.sealing import Sealed
 
@@ -79,14 +79,8 @@ class ConnectionForm(forms.ModelForm):  # type: ignore[type-arg]
     @sensitive_variables()
     def _entered(self) -> tuple[Mapping[str, Any], Mapping[str, str]]:
         """Settings and secrets as they would be stored."""
-        settings, secrets = dict(self.instance.settings), self.instance.secrets.open()
-        for field in self._settings():
-            value = self.cleaned_data.get(PREFIX + field.key, "")
-            if not field.secret:
-                settings[field.key] = value
-            elif value:
-                secrets[field.key] = value
-        return settings, secrets
+        kept = self.instance
+        return entered(self._settings(), self.cleaned_data, kept.settings, kept.secrets.open())
 
     @property
     def moved(self) -> bool:

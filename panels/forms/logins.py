@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from panels.drivers import DRIVERS, judge_of
 from panels.drivers.base import Account, NotSupportedError, SettingField
-from panels.forms.vendor_fields import ADDRESSES, FILES, PREFIX, form_field
+from panels.forms.vendor_fields import ADDRESSES, FILES, PREFIX, entered, form_field
 from panels.models import Connection
 
 
@@ -48,15 +48,8 @@ class LoginForm(forms.Form):
     def login(self) -> tuple[Mapping[str, Any], Mapping[str, str]]:
         """Settings and secrets as they would be stored."""
         stored = self._connection.settings
-        settings: dict[str, Any] = {key: value for key, value in stored.items() if key.endswith(FILES)}
-        secrets = dict(self._kept())
-        for one in self._settings():
-            value = self.cleaned_data.get(PREFIX + one.key, "")
-            if not one.secret:
-                settings[one.key] = value
-            elif value:
-                secrets[one.key] = value
-        return settings, secrets
+        files = {key: value for key, value in stored.items() if key.endswith(FILES)}
+        return entered(self._settings(), self.cleaned_data, files, self._kept())
 
 
 class ReplacingForm(LoginForm):

@@ -1,10 +1,12 @@
 """A vendor's settings as fields of a form; secrets go in and never come out."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from panels.drivers.base import SettingField
 
@@ -32,3 +34,21 @@ def form_field(field: SettingField, *, is_set: bool) -> forms.Field:
     if isinstance(field.default, bool):
         return forms.BooleanField(required=False, initial=field.default, **options)
     return forms.CharField(required=field.required, initial=field.default, **options)
+
+
+@sensitive_variables()
+def entered(
+    fields: Iterable[SettingField],
+    cleaned: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    secrets: Mapping[str, str],
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Settings and secrets as they would be stored: what a form has taken, over what is kept."""
+    settings, secrets = dict(settings), dict(secrets)
+    for field in fields:
+        value = cleaned.get(PREFIX + field.key, "")
+        if not field.secret:
+            settings[field.key] = value
+        elif value:
+            secrets[field.key] = value
+    return settings, secrets
