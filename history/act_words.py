@@ -91,7 +91,7 @@ _WHATS: Final[dict[str, Promise | str]] = {
     "health_read": pgettext_lazy("journal", "gateway asked for its protocols"),
     "refused": pgettext_lazy("journal", "refused"),
     "factor_added": pgettext_lazy("journal", "second factor added"),
-    "factor_renamed": pgettext_lazy("journal", "second factor called otherwise"),
+    "factor_renamed": pgettext_lazy("journal", "second factor renamed"),
     "factor_removed": pgettext_lazy("journal", "second factor removed"),
     "factor_renewed": pgettext_lazy("journal", "new recovery codes made"),
     "factors_ended": pgettext_lazy("journal", "all second factors ended by an administrator"),
