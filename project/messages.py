@@ -8,6 +8,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ PLURAL: Final = frozenset({"ngettext", "ngettext_lazy", "npgettext", "npgettext_
 CONTEXTUAL: Final = frozenset({"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"})
 KEYWORDS: Final[dict[str, None]] = dict.fromkeys(SINGULAR | PLURAL | CONTEXTUAL)
 COMMENT_TAGS: Final = ("Translators",)
+# Compiled files bear a date, which would make each of them a change.
+_ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC)
 HEADERS_LEFT_OUT: Final = tuple(
     f'"{name}'.encode()
     for name in (
@@ -112,7 +115,8 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """Return the compiled form."""
+    """Return the compiled form: of the same texts the same bytes, whenever that is."""
+    catalog.creation_date = _ALWAYS
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()

@@ -1,5 +1,6 @@
 """Translations are collected from code and templates, and compiled without gettext."""
 
+from datetime import UTC, datetime
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -55,3 +56,10 @@ def test_a_changed_translation_asks_for_compiling(tree: Path) -> None:
     assert messages.main([]) == 0
     with path.with_suffix(".mo").open("rb") as file:
         assert GNUTranslations(file).gettext("Disarmed") == "Désarmé"
+
+
+def test_the_same_texts_are_compiled_to_the_same_bytes_on_another_day(tree: Path) -> None:
+    catalog = messages.updated("tr", messages.collect())
+    first = messages.mo_bytes(catalog)
+    catalog.creation_date = datetime(2031, 5, 1, tzinfo=UTC)
+    assert messages.mo_bytes(catalog) == first
