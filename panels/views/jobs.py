@@ -38,7 +38,11 @@ def my_jobs(request: PersonRequest) -> HttpResponse:
     if not engages.exists():
         raise Http404
     found = jobs.own_jobs(request.user, now)
-    panels = list(Panel.objects.visible_to(request.user).filter(site__in=[job.site_id for job in found]))
+    panels = list(
+        Panel.objects.visible_to(request.user)
+        .filter(site__in=[job.site_id for job in found])
+        .order_by("sort_name", "pk")
+    )
     lines = _lines(found, panels, now)
     context = {
         "now": [(line, _seen(line, panels)) for line in lines if line.state != JobState.TO_COME],
