@@ -22,6 +22,11 @@ class ReasonForm(forms.Form):
     )
 
 
+def _asked(said: Mapping[str, str], name: str) -> str:
+    """What an address says, or nothing; PostgreSQL takes no NUL in a text."""
+    return said.get(name, "").replace("\0", "")
+
+
 class GlassForm(ReasonForm):
     """Which tenant: by its whole name, or by its id where two have the same."""
 
@@ -33,7 +38,7 @@ class GlassForm(ReasonForm):
         """What to fill in for whoever comes from an organization's page."""
         # visible: names of tenants are the installation's to know.
         tenants = Organization.objects
-        found = tenants.filter(uid=said.get("organization", "")).first()
+        found = tenants.filter(uid=_asked(said, "organization")).first()
         if found is None:
             return ""
         return found.uid if tenants.filter(name=found.name).count() > 1 else found.name
@@ -60,7 +65,7 @@ class StandInForm(ReasonForm):
     def chosen(said: Mapping[str, str]) -> str:
         """What to fill in for whoever comes from a person's page."""
         # visible: who signs in is the installation's to know.
-        found = User.objects.filter(uid=said.get("person", ""), is_active=True, is_staff=False).first()
+        found = User.objects.filter(uid=_asked(said, "person"), is_active=True, is_staff=False).first()
         return found.email if found is not None else ""
 
     def clean_person(self) -> User:
