@@ -5,9 +5,9 @@ import { replace } from "./showing.js";
 const asked = new Set();
 
 async function look() {
-  const form = document.querySelector("form[data-look]");
-  if (!form || asked.has(form.dataset.look)) return;
-  asked.add(form.dataset.look);
+  const form = document.querySelector("form[data-reads]");
+  if (!form || asked.has(form.dataset.reads)) return;
+  asked.add(form.dataset.reads);
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), cache: "no-store" });
     const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;

@@ -87,13 +87,13 @@ def newest() -> Picture:
 def test_pictures_are_read_and_shown_newest_first(stand: Stand, camera: Device, owner: Client) -> None:
     text = page(camera, owner)
     assert "The pictures were not read yet" in text
-    assert 'data-look="opened"' in text
+    assert 'data-reads="opened"' in text
     done(owner, read(camera))
     # The one of forty days ago is older than what is kept.
     first, second = Picture.objects.order_by("-taken_at")
     assert (first.vendor_id, second.vendor_id) == ("3", "2")
     text = page(camera, owner)
-    assert "data-look" not in text
+    assert "data-reads" not in text
     assert 0 < text.index(address(camera, first)) < text.index(address(camera, second))
     shown = owner.get(address(camera, first))
     assert shown.content.startswith(b"\xff\xd8\xff")
@@ -121,10 +121,10 @@ def test_a_new_picture_is_asked_for_and_comes_by_itself(stand: Stand, camera: De
     command = camera.panel.commands.get(name=CommandName.OPERATE_GUARDED)
     assert command.settled_at is not None
     # The page asks for it once the camera has done it.
-    assert f'data-look="{command.uid}"' in page(camera, owner)
+    assert f'data-reads="{command.uid}"' in page(camera, owner)
     done(owner, read(camera))
     assert Picture.objects.count() == 3
-    assert "data-look" not in page(camera, owner)
+    assert "data-reads" not in page(camera, owner)
 
 
 def test_what_the_vendor_forgot_is_forgotten_here(stand: Stand, camera: Device, owner: Client) -> None:
